@@ -1,0 +1,74 @@
+package org.postseal.problem;
+
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Tells a database that is away, full or busy from a fault of ours, by SQLSTATE (PostgreSQL,
+ * Appendix A).
+ *
+ * <p>What failed inside a transaction was not stored. What failed at its end is unknown: the client
+ * tries again, under the same key where it must not happen twice.
+ */
+public final class DatabaseFailure {
+
+    private static final String DISK_FULL = "53100";
+    private static final String READ_ONLY = "25006";
+    private static final String NO_ANSWER =
+            "The database does not answer at the moment; nothing is lost, try again.";
+
+    private DatabaseFailure() {}
+
+    /** The problem that a failed statement, commit or connection is to the client. */
+    public static Problem problem(SQLException failure) {
+        String state = failure.getSQLState();
+        if (DISK_FULL.equals(state)) {
+            return new Problem(
+                    Kind.UNAVAILABLE,
+                    "The database's disk is full, so nothing can be stored; free space on it and try again.",
+                    failure);
+        }
+        if (READ_ONLY.equals(state)) {
+            return new Problem(
+                    Kind.UNAVAILABLE,
+                    "The database is read-only, as a standby is; it accepts writes again after its failover.",
+                    failure);
+        }
+        if (passes(state)) {
+            return new Problem(Kind.UNAVAILABLE, NO_ANSWER, failure);
+        }
+        return new Problem(
+                Kind.INTERNAL,
+                "The database refused a statement; the service's log says why.",
+                failure);
+    }
+
+    /**
+     * The same for a failure somewhere below {@code thrown}; empty when no database had part in it.
+     */
+    public static Optional<Problem> find(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException failure) {
+                return Optional.of(problem(failure));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Connection lost or refused (08), out of resources (53), shutdown or cancelled (57), I/O (58),
+     * serialisation and deadlock (40), lock time-out (55P03), idle transaction ended (25P03),
+     * damaged server (XX); the pool's own time-out has no state.
+     */
+    private static boolean passes(String state) {
+        return state == null
+                || state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57")
+                || state.startsWith("58")
+                || state.startsWith("40")
+                || state.startsWith("XX")
+                || state.equals("55P03")
+                || state.equals("25P03");
+    }
+}
