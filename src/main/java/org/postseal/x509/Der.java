@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -31,6 +32,15 @@ final class Der {
     }
 
     /**
+     * Walks the octets of one value; all that it leaves to the reader is the order inside a SET.
+     *
+     * @throws Problem of kind {@code MALFORMED} unless they are one strict DER value within bounds
+     */
+    static void check(byte[] der, String what) {
+        new Der(der, what).walk();
+    }
+
+    /**
      * Parses one value.
      *
      * @param what the thing that it should be, for the sentence: {@code The <what> isn't ...}
@@ -38,11 +48,11 @@ final class Der {
      * @throws Problem of kind {@code MALFORMED} for everything that isn't exactly that
      */
     static <T> T parse(byte[] der, String what, Function<ASN1Primitive, T> type) {
-        new Der(der, what).walk();
+        check(der, what);
         try {
             ASN1Primitive value = ASN1Primitive.fromByteArray(der);
-            // What the walk can't see, such as the order inside a SET.
-            if (!Arrays.equals(value.getEncoded(ASN1Encoding.DER), der)) {
+            // What the walk doesn't see: the order inside a SET.
+            if (!Arrays.equals(encode(value), der)) {
                 throw malformed(what, "isn't DER");
             }
             return type.apply(value);
@@ -52,6 +62,15 @@ final class Der {
                 | ClassCastException
                 | IndexOutOfBoundsException e) {
             throw new Problem(Kind.MALFORMED, sentence(what, "has the wrong structure"), e);
+        }
+    }
+
+    /** The DER of a value. */
+    static byte[] encode(ASN1Object value) {
+        try {
+            return value.getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 

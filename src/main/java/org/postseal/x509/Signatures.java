@@ -2,14 +2,23 @@ package org.postseal.x509;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import com.amazon.corretto.crypto.provider.RuntimeCryptoException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
 
 /**
  * Which JCA provider signs, verifies and makes keys: Amazon's (it wraps AWS-LC, thirty times the
@@ -41,6 +50,56 @@ public final class Signatures {
      */
     public static String providerName() {
         return CHOSEN.provider.getName();
+    }
+
+    /**
+     * Whether {@code signature} over {@code data} was made with the private key of {@code key}.
+     *
+     * @throws Problem of kind {@code POLICY} for an algorithm that isn't trusted (SHA-1, MD5, an
+     *     unknown one) or doesn't go with the key, of kind {@code MALFORMED} for damaged parameters
+     */
+    public static boolean verify(
+            SubjectKey key, AlgorithmIdentifier algorithm, byte[] data, byte[] signature) {
+        return CHOSEN.isValid(key, algorithm, data, signature);
+    }
+
+    boolean isValid(SubjectKey key, AlgorithmIdentifier algorithm, byte[] data, byte[] signature) {
+        SignatureScheme scheme = SignatureScheme.of(algorithm);
+        if (!scheme.keys().contains(key.type())) {
+            throw new Problem(
+                    Kind.POLICY,
+                    "The signature algorithm doesn't go with a key of type "
+                            + key.type().label()
+                            + ".");
+        }
+        PublicKey publicKey = publicKey(key);
+        try {
+            Signature engine = newEngine(scheme.jcaName());
+            if (scheme.pss().isPresent()) {
+                engine.setParameter(scheme.pss().get());
+            }
+            engine.initVerify(publicKey);
+            engine.update(data);
+            return engine.verify(signature);
+        } catch (SignatureException | InvalidKeyException | InvalidAlgorithmParameterException e) {
+            // Not a signature of this scheme at all, or one that this key is too short for.
+            return false;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    PublicKey publicKey(SubjectKey key) {
+        try {
+            return newKeyFactory(key.type()).generatePublic(new X509EncodedKeySpec(key.spki()));
+        } catch (InvalidKeySpecException e) {
+            throw new Problem(Kind.POLICY, "The public key isn't usable: make a new one.", e);
+        }
+    }
+
+    /** The key as the provider in use has it. */
+    static PublicKey decode(SubjectKey key) {
+        return CHOSEN.publicKey(key);
     }
 
     /**

@@ -1,16 +1,12 @@
 package org.postseal.x509;
 
-import java.io.IOException;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
@@ -58,7 +54,7 @@ public final class SubjectKey {
         this.type = typeOf(info.getAlgorithm());
         this.rsa = type == KeyType.RSA ? Optional.of(rsa(subjectPublicKey)) : Optional.empty();
         this.bits = rsa.map(key -> key.modulus().bitLength()).orElseGet(this::checkedPointBits);
-        this.spki = encoded(info);
+        this.spki = Der.encode(info);
         if (!Arrays.equals(spki, canonical(info.getAlgorithm()))) {
             throw new Problem(
                     Kind.MALFORMED,
@@ -109,11 +105,7 @@ public final class SubjectKey {
      * @throws Problem of kind {@code POLICY} when that provider refuses it
      */
     public PublicKey publicKey() {
-        try {
-            return Signatures.keyFactory(type).generatePublic(new X509EncodedKeySpec(spki));
-        } catch (InvalidKeySpecException e) {
-            throw new Problem(Kind.POLICY, "The public key isn't usable: make a new one.", e);
-        }
+        return Signatures.decode(this);
     }
 
     /** Lower-case hexadecimal SHA-256 of {@link #spki()}, as TLSA 3 1 1 and HPKP have it. */
@@ -216,15 +208,7 @@ public final class SubjectKey {
                             new AlgorithmIdentifier(given.getAlgorithm(), given.getParameters());
                     case ED25519 -> new AlgorithmIdentifier(given.getAlgorithm());
                 };
-        return encoded(new SubjectPublicKeyInfo(identifier, subjectPublicKey));
-    }
-
-    private static byte[] encoded(SubjectPublicKeyInfo info) {
-        try {
-            return info.getEncoded(ASN1Encoding.DER);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return Der.encode(new SubjectPublicKeyInfo(identifier, subjectPublicKey));
     }
 
     private static byte[] digest(byte[] octets) {
