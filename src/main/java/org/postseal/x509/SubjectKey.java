@@ -176,7 +176,8 @@ public final class SubjectKey {
         RSAPublicKey key = Der.parse(subjectPublicKey, "RSA public key", RSAPublicKey::getInstance);
         BigInteger modulus = key.getModulus();
         BigInteger exponent = key.getPublicExponent();
-        if (modulus.signum() <= 0 || exponent.signum() <= 0) {
+        // Bouncy Castle reads a negative number as the positive one with the same octets.
+        if (exponent.signum() == 0 || !Arrays.equals(Der.encode(key), subjectPublicKey)) {
             throw new Problem(
                     Kind.MALFORMED, "The RSA public key has a number that isn't positive.");
         }
