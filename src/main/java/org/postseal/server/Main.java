@@ -1,0 +1,92 @@
+package org.postseal.server;
+
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+import org.postseal.problem.Problem;
+
+/**
+ * Starts the process: takes the data directory, starts a PostgreSQL of its own unless it was given
+ * one, then Quarkus. What an operator can mend is one sentence on standard error and exit code 1.
+ */
+@QuarkusMain
+public final class Main {
+
+    private static final Logger LOG = Logger.getLogger(Main.class);
+    private static final String DEFAULT_DATA_DIRECTORY = "postseal-data";
+
+    /** A database of our own is made usable unless that is unwanted; any other only when wanted. */
+    private static final String BOOTSTRAP = "postseal.bootstrap";
+
+    /**
+     * Set in a process that has its data directory and database. Development mode calls main again
+     * after each change, with classes loaded anew: only the Java process remembers.
+     */
+    private static final String PREPARED = "postseal.prepared";
+
+    Main() {}
+
+    public static void main(String... arguments) {
+        try {
+            if (System.getProperty(PREPARED) == null) {
+                prepare();
+                System.setProperty(PREPARED, "true");
+            }
+        } catch (Problem e) {
+            complain(e.detail());
+            System.exit(1);
+        }
+        Quarkus.run(null, Main::end, arguments);
+    }
+
+    private static void prepare() {
+        Config config = ConfigUtils.configBuilder().build();
+        Path path =
+                Path.of(
+                        config.getOptionalValue("postseal.data-dir", String.class)
+                                .orElse(DEFAULT_DATA_DIRECTORY));
+        DataDirectory data = DataDirectory.open(path);
+        DirectoryLock lock = data.lock();
+        Optional<EmbeddedPostgres> postgres =
+                config.getOptionalValue("quarkus.datasource.jdbc.url", String.class).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(EmbeddedPostgres.start(data, Main::giveUp));
+        Runtime.getRuntime().addShutdownHook(new Shutdown(lock, postgres));
+        postgres.ifPresent(server -> server.settings().forEach(System::setProperty));
+        if (postgres.isPresent() && config.getOptionalValue(BOOTSTRAP, String.class).isEmpty()) {
+            System.setProperty(BOOTSTRAP, "true");
+        }
+    }
+
+    /**
+     * The database is gone for good: what still runs ends, and whoever supervises us starts anew.
+     */
+    private static void giveUp(Problem reason) {
+        complain(reason.detail());
+        Quarkus.asyncExit(1);
+    }
+
+    private static void end(int code, Throwable failure) {
+        if (LaunchMode.current().isDev()) {
+            // Development mode shows the failure in the browser and goes on with the next change.
+            ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+            return;
+        }
+        if (failure != null) {
+            StartFailure.sentence(failure)
+                    .ifPresentOrElse(
+                            Main::complain, () -> LOG.error("Postseal can't start.", failure));
+        }
+        System.exit(code);
+    }
+
+    private static void complain(String sentence) {
+        System.err.println("Postseal: " + sentence);
+    }
+}

@@ -1,0 +1,51 @@
+package org.postseal.server;
+
+import io.quarkus.runtime.QuarkusBindException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+
+/** Why the service can't start, as one sentence for the operator. */
+final class StartFailure {
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    private StartFailure() {}
+
+    /** Empty for what an operator can't mend: a fault of ours, which the log must show whole. */
+    static Optional<String> sentence(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Problem problem) {
+                return Optional.of(problem.detail());
+            }
+            if (cause instanceof FlywayValidateException) {
+                return Optional.of(
+                        "The database's schema is not the one this Postseal knows: a newer Postseal has used it, or its migrations were changed; start it with the newest Postseal that has.");
+            }
+            if (cause instanceof QuarkusBindException bind) {
+                return Optional.of(
+                        "The port %d is taken by another process; set quarkus.http.port and quarkus.http.ssl-port."
+                                .formatted(bind.getPort()));
+            }
+            if (cause instanceof SQLException failure) {
+                return Optional.of(
+                        INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())
+                                ? "The database role lacks rights: %s."
+                                        .formatted(failure.getMessage())
+                                : noConnection(failure).detail());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A database that can't be reached or refuses us, in its own words. */
+    static Problem noConnection(SQLException failure) {
+        return new Problem(
+                Kind.UNAVAILABLE,
+                "The database can't be used: %s; check QUARKUS_DATASOURCE_JDBC_URL, _USERNAME and _PASSWORD."
+                        .formatted(failure.getMessage()),
+                failure);
+    }
+}

@@ -1,0 +1,46 @@
+package org.postseal.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.postseal.server.DataDirectory;
+import org.postseal.server.EmbeddedPostgres;
+
+/**
+ * The embedded server as production has it, with an empty database, in a temporary data directory:
+ * one for all tests of a run. Use it with {@code @WithTestResource(PostgresResource.class)}.
+ */
+public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
+
+    private Path directory;
+    private EmbeddedPostgres postgres;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            directory = Files.createTempDirectory("postseal test ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        postgres =
+                EmbeddedPostgres.start(
+                        DataDirectory.open(directory),
+                        problem -> {
+                            throw problem;
+                        });
+        Map<String, String> settings = new HashMap<>(postgres.settings());
+        settings.put("postseal.data-dir", directory.toString());
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+}
