@@ -1,10 +1,8 @@
 package org.postseal.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +13,6 @@ import java.util.List;
  * The {@code openssl} command line in a directory of its own: the stranger that makes and checks.
  */
 public final class OpenSsl {
-
-    private static final int TIMEOUT_SECONDS = 60;
 
     private final Path directory;
 
@@ -39,28 +35,10 @@ public final class OpenSsl {
 
     /** As {@link #run}, for a command that may fail. */
     public Result tryRun(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("openssl"));
-        command.addAll(List.of(arguments));
-        Path output = directory.resolve("openssl.out");
-        try {
-            Process process =
-                    new ProcessBuilder(command)
-                            .directory(directory.toFile())
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
-                            .start();
-            process.getOutputStream().close();
-            if (!process.waitFor(TIMEOUT_SECONDS, SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("openssl hangs: " + command);
-            }
-            return new Result(process.exitValue(), Files.readString(output, UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new InterruptedIOException(e.getMessage()));
-        }
+        List<String> line = new ArrayList<>(List.of("openssl"));
+        line.addAll(List.of(arguments));
+        Command command = Command.run(directory, line.toArray(String[]::new));
+        return new Result(command.status(), command.output());
     }
 
     /** Exit status and what was printed. */

@@ -1,0 +1,93 @@
+package org.postseal.x509;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Puts DER together from parts that are encoded already, so that a name or an identifier that came
+ * from elsewhere goes in byte for byte.
+ */
+final class DerEncoding {
+
+    private static final DateTimeFormatter UTC_TIME =
+            DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter GENERALIZED_TIME =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Instant FIRST_UTC_TIME = Instant.parse("1950-01-01T00:00:00Z");
+    private static final Instant FIRST_AFTER_UTC_TIME = Instant.parse("2050-01-01T00:00:00Z");
+
+    private DerEncoding() {}
+
+    static byte[] sequence(byte[]... parts) {
+        return sequence(List.of(parts));
+    }
+
+    static byte[] sequence(Collection<byte[]> parts) {
+        return element(DerElement.SEQUENCE, parts);
+    }
+
+    /** The explicit tag {@code [number]} around one element. */
+    static byte[] explicit(int number, byte[] inner) {
+        return element(0xa0 | number, List.of(inner));
+    }
+
+    static byte[] primitive(int tag, byte[] content) {
+        return element(tag, List.of(content));
+    }
+
+    static byte[] octetString(byte[] content) {
+        return element(DerElement.OCTET_STRING, List.of(content));
+    }
+
+    static byte[] integer(BigInteger value) {
+        return element(DerElement.INTEGER, List.of(value.toByteArray()));
+    }
+
+    /** A BIT STRING of whole octets. */
+    static byte[] bitString(byte[] octets) {
+        return element(DerElement.BIT_STRING, List.of(new byte[1], octets));
+    }
+
+    /**
+     * UTCTime from 1950 through 2049, GeneralizedTime otherwise; fractions of a second are cut off
+     * (RFC 5280 §4.1.2.5).
+     */
+    static byte[] time(Instant time) {
+        boolean utc = !time.isBefore(FIRST_UTC_TIME) && time.isBefore(FIRST_AFTER_UTC_TIME);
+        Instant seconds = time.truncatedTo(ChronoUnit.SECONDS);
+        return utc
+                ? element(DerElement.UTC_TIME, ascii(UTC_TIME.format(seconds)))
+                : element(DerElement.GENERALIZED_TIME, ascii(GENERALIZED_TIME.format(seconds)));
+    }
+
+    private static List<byte[]> ascii(String text) {
+        return List.of(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] element(int tag, Collection<byte[]> parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        int lengthOctets = length < 0x80 ? 0 : (39 - Integer.numberOfLeadingZeros(length)) / 8;
+        byte[] encoded = new byte[2 + lengthOctets + length];
+        encoded[0] = (byte) tag;
+        encoded[1] = (byte) (lengthOctets == 0 ? length : 0x80 | lengthOctets);
+        for (int i = 0; i < lengthOctets; i++) {
+            encoded[2 + i] = (byte) (length >>> (8 * (lengthOctets - 1 - i)));
+        }
+        int at = 2 + lengthOctets;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, encoded, at, part.length);
+            at += part.length;
+        }
+        return encoded;
+    }
+}

@@ -1,0 +1,139 @@
+package org.postseal.x509;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+
+/**
+ * The parts of an encoded TBSCertificate (RFC 5280 §4.1), cut where they lie and not interpreted:
+ * {@link Certificate} accepts what a careful reader may, {@link Lint} only what we should write.
+ *
+ * @param version 0 for v1 to 2 for v3
+ */
+record TbsCertificate(
+        int version,
+        DerElement serial,
+        DerElement signature,
+        DerElement issuer,
+        DerElement notBefore,
+        DerElement notAfter,
+        DerElement subject,
+        DerElement subjectPublicKeyInfo,
+        boolean hasUniqueIdentifiers,
+        List<Extension> extensions) {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT)
+                    .withResolverStyle(ResolverStyle.STRICT)
+                    .withZone(ZoneOffset.UTC);
+
+    private static final int VERSION_TAG = 0;
+    private static final int EXTENSIONS_TAG = 3;
+
+    /**
+     * One extension (RFC 5280 §4.1).
+     *
+     * @param criticalWritten whether the BOOLEAN was there, which DER allows only for TRUE
+     * @param value what the OCTET STRING holds
+     */
+    record Extension(
+            ASN1ObjectIdentifier oid, boolean critical, boolean criticalWritten, DerElement value) {
+
+        private static Extension read(DerElement element) {
+            List<DerElement> parts = element.sequence();
+            if (parts.size() < 2 || parts.size() > 3) {
+                throw element.unexpected();
+            }
+            boolean criticalWritten = parts.size() == 3;
+            return new Extension(
+                    ASN1ObjectIdentifier.fromContents(
+                            parts.get(0).require(DerElement.OBJECT_IDENTIFIER).content()),
+                    criticalWritten
+                            && parts.get(1).require(DerElement.BOOLEAN).contentOctet(0) != 0,
+                    criticalWritten,
+                    parts.get(parts.size() - 1).require(DerElement.OCTET_STRING));
+        }
+    }
+
+    /** From an element whose encoding {@link StrictDer} has checked. */
+    static TbsCertificate read(DerElement tbs) {
+        Deque<DerElement> parts = new ArrayDeque<>(tbs.sequence());
+        int version = 0;
+        if (!parts.isEmpty() && parts.peek().isExplicit(VERSION_TAG)) {
+            DerElement number = parts.remove().only().require(DerElement.INTEGER);
+            version = number.length() == 1 ? number.contentOctet(0) : -1;
+        }
+        if (parts.size() < 6) {
+            throw tbs.unexpected();
+        }
+        DerElement serial = parts.remove().require(DerElement.INTEGER);
+        DerElement signature = parts.remove().require(DerElement.SEQUENCE);
+        DerElement issuer = parts.remove().require(DerElement.SEQUENCE);
+        DerElement validity = parts.remove();
+        List<DerElement> times = validity.sequence();
+        if (times.size() != 2) {
+            throw validity.unexpected();
+        }
+        DerElement subject = parts.remove().require(DerElement.SEQUENCE);
+        DerElement key = parts.remove().require(DerElement.SEQUENCE);
+        boolean hasUniqueIdentifiers = false;
+        List<Extension> extensions = List.of();
+        for (DerElement part : parts) {
+            if (part.isExplicit(EXTENSIONS_TAG) && part == parts.peekLast()) {
+                extensions = part.only().sequence().stream().map(Extension::read).toList();
+            } else if (part.is(0x81) || part.is(0x82)) {
+                hasUniqueIdentifiers = true;
+            } else {
+                throw part.unexpected();
+            }
+        }
+        return new TbsCertificate(
+                version,
+                serial,
+                signature,
+                issuer,
+                times.get(0),
+                times.get(1),
+                subject,
+                key,
+                hasUniqueIdentifiers,
+                extensions);
+    }
+
+    BigInteger serialNumber() {
+        return new BigInteger(serial.content());
+    }
+
+    Optional<Extension> extension(ASN1ObjectIdentifier oid) {
+        return extensions.stream().filter(extension -> extension.oid().equals(oid)).findFirst();
+    }
+
+    /**
+     * Seconds are there and fractions are not, and it is GMT; a UTCTime below 50 is in this century
+     * (RFC 5280 §4.1.2.5).
+     */
+    static Instant time(DerElement time) {
+        boolean utc = time.is(DerElement.UTC_TIME);
+        String text =
+                new String(
+                        (utc ? time : time.require(DerElement.GENERALIZED_TIME)).content(),
+                        US_ASCII);
+        String century = !utc ? "" : text.compareTo("5") < 0 ? "20" : "19";
+        try {
+            return Instant.from(TIME.parse(century + text));
+        } catch (DateTimeException e) {
+            throw time.unexpected();
+        }
+    }
+}
