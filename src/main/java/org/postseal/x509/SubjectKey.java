@@ -195,7 +195,9 @@ public final class SubjectKey {
         }
         if (subjectPublicKey.length != ED25519_OCTETS
                 || !Ed25519.validatePublicKeyPartial(subjectPublicKey, 0)) {
-            throw new Problem(Kind.MALFORMED, "The Ed25519 public key isn't a point on its curve.");
+            // Not on the curve, or of an order so small that anyone can sign for it.
+            throw new Problem(
+                    Kind.MALFORMED, "The Ed25519 public key isn't a usable point on its curve.");
         }
         return ED25519_OCTETS * Byte.SIZE;
     }

@@ -148,6 +148,22 @@ class SubjectKeyTest {
         assertRefused(MALFORMED, () -> key(EdECObjectIdentifiers.id_Ed25519, null, new byte[31]));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0100000000000000000000000000000000000000000000000000000000000000",
+                "0000000000000000000000000000000000000000000000000000000000000000",
+                "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+                "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"
+            })
+    void refusesAnEd25519PointOfSmallOrder(String hex) {
+        byte[] point = HexFormat.of().parseHex(hex);
+
+        assertRefused(
+                MALFORMED, () -> key(EdECObjectIdentifiers.id_Ed25519, null, point), "Ed25519");
+    }
+
     @Test
     void refusesRsaNumbersThatAreNotPositiveOrTooExpensive() throws Exception {
         BigInteger e = BigInteger.valueOf(65537);
