@@ -1,0 +1,37 @@
+package org.postseal.rest;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A certificate signing request as it came, in whichever of the body forms. */
+final class CsrBody {
+
+    private final byte[] csr;
+    private final Options options;
+
+    CsrBody(byte[] csr, Options options) {
+        this.csr = csr.clone();
+        this.options = options;
+    }
+
+    /** DER or PEM, not yet looked at. */
+    byte[] csr() {
+        return csr.clone();
+    }
+
+    /** What a JSON body asks for beside the CSR; nothing in every other form. */
+    Options options() {
+        return options;
+    }
+
+    /** What may be said in the JSON body instead of the query; {@code names} only there. */
+    record Options(
+            Optional<String> profile,
+            Optional<String> authority,
+            Optional<String> validity,
+            List<String> names) {
+
+        static final Options NONE =
+                new Options(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    }
+}

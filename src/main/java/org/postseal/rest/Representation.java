@@ -1,0 +1,42 @@
+package org.postseal.rest;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.List;
+
+/** The forms in which a certificate is given; the first is the default. */
+enum Representation {
+    /** PEM, leaf first, then the intermediates (RFC 8555 §9.1). */
+    CHAIN(Representation.PEM_CHAIN),
+    /** DER of the leaf (RFC 2585 §4.1). */
+    LEAF(Representation.PKIX_CERT),
+    /** A certs-only SignedData with the whole chain, DER (RFC 8551 §3.2.2). */
+    CERTS_ONLY(Representation.PKCS7_MIME),
+    JSON(MediaType.APPLICATION_JSON);
+
+    static final String PEM_CHAIN = "application/pem-certificate-chain";
+    static final String PKIX_CERT = "application/pkix-cert";
+    static final String PKCS7_MIME = "application/pkcs7-mime";
+
+    private final String mediaType;
+
+    Representation(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    /**
+     * What the client likes best; it likes one of them, or {@link AcceptFilter} would have refused
+     * its request.
+     */
+    static Representation preferred(HttpHeaders headers) {
+        List<MediaType> offers =
+                Arrays.stream(values()).map(form -> MediaType.valueOf(form.mediaType)).toList();
+        MediaType best = Accept.parse(headers.getRequestHeader(HttpHeaders.ACCEPT)).best(offers);
+        return values()[offers.indexOf(best)];
+    }
+}

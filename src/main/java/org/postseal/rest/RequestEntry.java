@@ -1,0 +1,64 @@
+package org.postseal.rest;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+
+/** What holds for every request, before it is routed and whoever answers it. */
+@Singleton
+class RequestEntry {
+
+    /** Before everything that the platform routes. */
+    private static final int FIRST = 100_000;
+
+    /** A second one of these would be read by one and overlooked by the other. */
+    private static final List<String> SINGLE_HEADERS =
+            List.of("Host", "Authorization", "Content-Type", "Idempotency-Key");
+
+    private final ProblemAnswer answer;
+
+    RequestEntry(ProblemAnswer answer) {
+        this.answer = answer;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::enter, FIRST);
+    }
+
+    private void enter(RoutingContext context) {
+        context.addHeadersEndHandler(done -> AnswerHeaders.complete(context));
+        UnreadBody.drainAfterAnswer(context);
+        Optional<Problem> refusal =
+                RequestTarget.check(context.request().path(), context.request().query())
+                        .or(() -> repeatedHeader(context));
+        if (refusal.isPresent()) {
+            refuse(context, refusal.get());
+        } else {
+            context.next();
+        }
+    }
+
+    private static Optional<Problem> repeatedHeader(RoutingContext context) {
+        return SINGLE_HEADERS.stream()
+                .filter(name -> context.request().headers().getAll(name).size() > 1)
+                .findFirst()
+                .map(
+                        name ->
+                                new Problem(
+                                        Kind.MALFORMED,
+                                        "The header " + name + " is given twice; send it once."));
+    }
+
+    private void refuse(RoutingContext context, Problem problem) {
+        HttpServerResponse response = context.response().setStatusCode(problem.kind().status());
+        answer.headers(problem).forEach(response::putHeader);
+        response.end(Buffer.buffer(answer.body(problem)));
+    }
+}
