@@ -39,18 +39,21 @@ class DatabaseCheck implements FlywayConfigurationCustomizer {
                         statement.executeQuery(
                                 "SELECT current_setting('server_version_num')::int, quote_ident(current_user)")) {
             row.next();
-            int version = row.getInt(1);
-            if (version < OLDEST_VERSION) {
-                throw new Problem(
-                        Kind.INTERNAL,
-                        "The database is PostgreSQL %d and Postseal needs %d or newer."
-                                .formatted(
-                                        version / VERSIONS_PER_MAJOR,
-                                        OLDEST_VERSION / VERSIONS_PER_MAJOR));
-            }
+            requireRecent(row.getInt(1));
             flyway.placeholders(Map.of("service-role", row.getString(2)));
         } catch (SQLException e) {
             throw StartFailure.noConnection(e);
+        }
+    }
+
+    static void requireRecent(int version) {
+        if (version < OLDEST_VERSION) {
+            throw new Problem(
+                    Kind.INTERNAL,
+                    "The database is PostgreSQL %d and Postseal needs %d or newer."
+                            .formatted(
+                                    version / VERSIONS_PER_MAJOR,
+                                    OLDEST_VERSION / VERSIONS_PER_MAJOR));
         }
     }
 }

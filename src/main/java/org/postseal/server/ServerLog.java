@@ -51,7 +51,7 @@ final class ServerLog {
                 .map(line -> line.replaceFirst("^.*?(FATAL|PANIC):\\s*", ""));
     }
 
-    private void drain(InputStream output) {
+    void drain(InputStream output) {
         byte[] chunk = new byte[CHUNK];
         try (output) {
             for (int count = output.read(chunk); count > 0; count = output.read(chunk)) {

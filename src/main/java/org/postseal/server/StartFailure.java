@@ -4,6 +4,7 @@ import io.quarkus.runtime.QuarkusBindException;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.postgresql.util.PSQLException;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -32,8 +33,7 @@ final class StartFailure {
             if (cause instanceof SQLException failure) {
                 return Optional.of(
                         INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())
-                                ? "The database role lacks rights: %s."
-                                        .formatted(failure.getMessage())
+                                ? "The database role lacks rights: %s.".formatted(words(failure))
                                 : noConnection(failure).detail());
             }
         }
@@ -45,7 +45,15 @@ final class StartFailure {
         return new Problem(
                 Kind.UNAVAILABLE,
                 "The database can't be used: %s; check QUARKUS_DATASOURCE_JDBC_URL, _USERNAME and _PASSWORD."
-                        .formatted(failure.getMessage()),
+                        .formatted(words(failure)),
                 failure);
+    }
+
+    /** One line: without the position and hints that the server adds. */
+    private static String words(SQLException failure) {
+        if (failure instanceof PSQLException told && told.getServerErrorMessage() != null) {
+            return told.getServerErrorMessage().getMessage();
+        }
+        return failure.getMessage().lines().findFirst().orElse("no reason given");
     }
 }

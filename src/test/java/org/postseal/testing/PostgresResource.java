@@ -1,9 +1,6 @@
 package org.postseal.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +9,7 @@ import org.postseal.server.EmbeddedPostgres;
 
 /**
  * The embedded server as production has it, with an empty database, in a temporary data directory:
- * one for all tests of a run. Use it with {@code @WithTestResource(PostgresResource.class)}.
+ * one for all tests of a run, without an annotation: it is registered as a service.
  */
 public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
 
@@ -21,11 +18,7 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
 
     @Override
     public Map<String, String> start() {
-        try {
-            directory = Files.createTempDirectory("postseal test ");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        directory = TemporaryDirectory.create();
         postgres =
                 EmbeddedPostgres.start(
                         DataDirectory.open(directory),
@@ -42,5 +35,6 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
         if (postgres != null) {
             postgres.close();
         }
+        TemporaryDirectory.delete(directory);
     }
 }
