@@ -13,8 +13,8 @@ CREATE TABLE certificate (
 );
 
 -- Each index is the order of one kind of list: newest first, latest end first, by key.
-CREATE INDEX certificate_newest ON certificate (issued_at DESC, serial DESC);
-CREATE INDEX certificate_expiry ON certificate (not_after DESC, serial DESC);
+CREATE INDEX certificate_newest ON certificate (issued_at DESC, serial DESC, authority DESC);
+CREATE INDEX certificate_expiry ON certificate (not_after DESC, serial DESC, authority DESC);
 CREATE INDEX certificate_key ON certificate (spki_sha256, not_after);
 
 -- A name as it stands in a certificate (`*.example.org` included), to find the newest for a host.
@@ -34,11 +34,12 @@ CREATE TABLE revocation (
     PRIMARY KEY (serial, authority)
 );
 
-CREATE INDEX revocation_newest ON revocation (revoked_at DESC, serial DESC);
+CREATE INDEX revocation_newest ON revocation (revoked_at DESC, serial DESC, authority DESC);
 
 -- A key that is never certified again.
 CREATE TABLE blocked_key (
     spki_sha256 bytea       PRIMARY KEY CHECK (octet_length(spki_sha256) = 32),
+    reason      text        NOT NULL, -- `authority` for an authority's own key, else a CRLReason
     blocked_at  timestamptz NOT NULL
 );
 

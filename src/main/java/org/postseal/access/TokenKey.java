@@ -1,0 +1,39 @@
+package org.postseal.access;
+
+import java.util.Arrays;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The key of the token hashes: 32 octets that are kept outside the database and are the same on all
+ * replicas.
+ */
+public final class TokenKey {
+
+    /** In octets. */
+    public static final int LENGTH = 32;
+
+    private final SecretKey key;
+
+    /**
+     * Takes the key over.
+     *
+     * @param octets is wiped
+     */
+    public TokenKey(byte[] octets) {
+        if (octets.length != LENGTH) {
+            throw new IllegalArgumentException("a token key has " + LENGTH + " octets");
+        }
+        this.key = new SecretKeySpec(octets, "HmacSHA256");
+        Arrays.fill(octets, (byte) 0);
+    }
+
+    SecretKey secretKey() {
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return "TokenKey[]";
+    }
+}

@@ -1,0 +1,51 @@
+package org.postseal.certificate;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import org.postseal.problem.DatabaseFailure;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.x509.SubjectKey;
+
+/** Keys that are never certified (again). */
+@ApplicationScoped
+public class BlockedKeys {
+
+    private final AgroalDataSource database;
+
+    BlockedKeys(AgroalDataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Blocks a key, in the current transaction.
+     *
+     * @param reason {@code authority} for an authority's own, else a CRLReason
+     * @throws Problem of kind {@code CONFLICT} when it is blocked already
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void block(SubjectKey key, String reason) {
+        String sql =
+                """
+                INSERT INTO blocked_key (spki_sha256, reason, blocked_at) VALUES (?, ?, now())
+                ON CONFLICT DO NOTHING
+                """;
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setBytes(1, HexFormat.of().parseHex(key.sha256()));
+            insert.setString(2, reason);
+            if (insert.executeUpdate() == 0) {
+                throw new Problem(
+                        Kind.CONFLICT,
+                        "This key is known already: it is an authority's or was blocked.");
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+}

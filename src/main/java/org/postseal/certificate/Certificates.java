@@ -1,0 +1,189 @@
+package org.postseal.certificate;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.postseal.problem.DatabaseFailure;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.x509.Certificate;
+import org.postseal.x509.SerialNumber;
+import org.postseal.x509.SubjectAltName;
+import org.postseal.x509.SubjectKey;
+
+/** Finds what has been issued. Reads only. */
+@ApplicationScoped
+public class Certificates {
+
+    private final AgroalDataSource database;
+
+    Certificates(AgroalDataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * The certificate with this serial number. Our own serials are unique; an imported one may
+     * stand under two authorities, which is why {@code authority} may be asked for.
+     *
+     * @throws Problem of kind {@code CONFLICT} when {@code authority} is needed to tell two
+     *     certificates apart
+     */
+    public Optional<IssuedCertificate> find(
+            SerialNumber serial, Optional<AuthorityName> authority) {
+        String sql =
+                """
+                SELECT c.authority, c.profile, c.issued_at, c.requested_by, c.der, r.revoked_at, r.reason
+                FROM certificate c LEFT JOIN revocation r USING (serial, authority)
+                WHERE c.serial = ? AND (?::text IS NULL OR c.authority = ?)
+                """;
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            String name = authority.map(AuthorityName::value).orElse(null);
+            select.setBytes(1, serial.octets());
+            select.setString(2, name);
+            select.setString(3, name);
+            List<IssuedCertificate> found = readAll(select);
+            if (found.size() > 1) {
+                throw new Problem(
+                        Kind.CONFLICT,
+                        "More than one authority has issued a certificate with this serial; name one with ?authority=.");
+            }
+            return found.stream().findFirst();
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /** One page of a list, in the order of {@link CertificateQuery#listing()}. */
+    public Page search(CertificateQuery query, Instant now) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(query.listing().sql())) {
+            query.bind(select, now);
+            List<IssuedCertificate> found = readAll(select);
+            return Page.of(query, found);
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /** The certificate that came of a claim, if the claim is taken. */
+    public Optional<Claimed> findClaimed(Claim claim) {
+        String sql =
+                """
+                SELECT k.request_sha256,
+                       c.authority, c.profile, c.issued_at, c.requested_by, c.der, r.revoked_at, r.reason
+                FROM claim k
+                JOIN certificate c USING (serial, authority)
+                LEFT JOIN revocation r USING (serial, authority)
+                WHERE k.id = ? AND k.claimed_at >= now() - interval '24 hours'
+                """;
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setBytes(1, HexFormat.of().parseHex(claim.id()));
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                String request = HexFormat.of().formatHex(row.getBytes("request_sha256"));
+                return Optional.of(new Claimed(read(row), request.equals(claim.request())));
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /**
+     * What came of a claim.
+     *
+     * @param sameRequest whether the request that took it is the one that asks now
+     */
+    public record Claimed(IssuedCertificate certificate, boolean sameRequest) {}
+
+    /** What must be known before a key is certified for names, in one round trip. */
+    public Preflight preflight(SubjectKey key, List<SubjectAltName> names) {
+        String sql =
+                """
+                SELECT now() AS database_time,
+                       (SELECT max(issued_at) FROM certificate) AS newest,
+                       EXISTS (SELECT FROM blocked_key WHERE spki_sha256 = ?) AS blocked,
+                       (SELECT bool_and(shared.name IS NULL)
+                        FROM certificate c
+                        LEFT JOIN LATERAL (
+                            SELECT n.name FROM certificate_name n
+                            WHERE n.name = ANY (?) AND n.issued_at = c.issued_at
+                              AND n.serial = c.serial AND n.authority = c.authority
+                            LIMIT 1) shared ON true
+                        WHERE c.spki_sha256 = ? AND c.not_after >= now()) AS foreign_key
+                """;
+        byte[] spki = HexFormat.of().parseHex(key.sha256());
+        String[] texts = names.stream().map(SubjectAltName::text).toArray(String[]::new);
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setBytes(1, spki);
+            select.setArray(2, connection.createArrayOf("text", texts));
+            select.setBytes(3, spki);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return new Preflight(
+                        time(row, "database_time").orElseThrow(),
+                        time(row, "newest"),
+                        row.getBoolean("blocked"),
+                        row.getBoolean("foreign_key"));
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /**
+     * What the database knew at one moment.
+     *
+     * @param databaseTime the database's clock
+     * @param newest when the newest certificate was signed; empty before the first
+     * @param keyBlocked whether the key must never be certified again
+     * @param keyForeign whether the key lives in unexpired certificates, none of which has a name
+     *     in common
+     */
+    public record Preflight(
+            Instant databaseTime,
+            Optional<Instant> newest,
+            boolean keyBlocked,
+            boolean keyForeign) {}
+
+    private static List<IssuedCertificate> readAll(PreparedStatement select) throws SQLException {
+        List<IssuedCertificate> found = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                found.add(read(rows));
+            }
+        }
+        return found;
+    }
+
+    private static IssuedCertificate read(ResultSet row) throws SQLException {
+        String reason = row.getString("reason");
+        Optional<Revocation> revocation =
+                time(row, "revoked_at").map(date -> new Revocation(date, reason));
+        return new IssuedCertificate(
+                Certificate.parse(row.getBytes("der")),
+                new AuthorityName(row.getString("authority")),
+                new ProfileName(row.getString("profile")),
+                time(row, "issued_at").orElseThrow(),
+                row.getString("requested_by"),
+                revocation);
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+                .map(OffsetDateTime::toInstant);
+    }
+}

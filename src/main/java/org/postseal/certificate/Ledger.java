@@ -1,0 +1,215 @@
+package org.postseal.certificate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
+import org.postseal.problem.DatabaseFailure;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+
+/**
+ * The durable write of what has been signed: certificate, names, claim and audit record in one
+ * transaction.
+ *
+ * <p>One thread writes for everybody. What arrives while a transaction is under way shares the next
+ * one, so that a single wait for the disk serves all of it (group commit); a request alone waits
+ * for nobody. It also means that the audit chain's head is never contended within a replica.
+ */
+@ApplicationScoped
+public class Ledger {
+
+    private static final Logger LOG = Logger.getLogger(Ledger.class);
+    private static final int QUEUE_LENGTH = 1024;
+    private static final int BATCH_LENGTH = 128;
+
+    private final AgroalDataSource database;
+    private final Audit audit;
+    private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
+    private final Thread writer = new Thread(this::writeAll, "ledger");
+
+    Ledger(AgroalDataSource database, Audit audit) {
+        this.database = database;
+        this.audit = audit;
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /** What became of an entry. */
+    public enum Outcome {
+        STORED,
+        /** Another request has the claim; nothing of this one was stored. */
+        CLAIMED_BY_ANOTHER
+    }
+
+    /** What is stored together or not at all. */
+    record Entry(IssuedCertificate certificate, Optional<Claim> claim, AuditEvent event) {
+
+        Entry {
+            requireNonNull(certificate, "certificate");
+            requireNonNull(claim, "claim");
+            requireNonNull(event, "event");
+        }
+    }
+
+    private record Pending(Entry entry, CompletableFuture<Outcome> outcome) {}
+
+    /**
+     * Stores a certificate and returns when it is on disk.
+     *
+     * @throws Problem of kind {@code UNAVAILABLE} when it is not, or when that is unknown; the
+     *     certificate must then not leave the service
+     */
+    public Outcome store(IssuedCertificate certificate, Optional<Claim> claim, AuditEvent event) {
+        Pending pending =
+                new Pending(new Entry(certificate, claim, event), new CompletableFuture<>());
+        if (!queue.offer(pending)) {
+            throw new Problem(
+                    Kind.UNAVAILABLE,
+                    "More requests are waiting than can be served; try again in a moment.");
+        }
+        try {
+            return pending.outcome().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Problem problem) {
+                throw problem;
+            }
+            throw e;
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        writer.interrupt();
+    }
+
+    private void writeAll() {
+        List<Pending> batch = new ArrayList<>(BATCH_LENGTH);
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH_LENGTH - 1);
+                write(batch);
+                batch.clear();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        queue.drainTo(batch);
+        fail(batch, new Problem(Kind.UNAVAILABLE, "The service is stopping; try again."));
+    }
+
+    private void write(List<Pending> batch) {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            List<Outcome> outcomes = insert(connection, batch);
+            commit(connection);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).outcome().complete(outcomes.get(i));
+            }
+        } catch (SQLException e) {
+            notStored(batch, DatabaseFailure.problem(e));
+        } catch (UnknownOutcomeException e) {
+            LOG.warn("A commit's outcome is unknown", e);
+            fail(batch, e.problem());
+        } catch (RuntimeException e) {
+            // Whatever it was: nobody may wait for ever, and the next batch must still be written.
+            LOG.error("A batch was not written", e);
+            fail(batch, new Problem(Kind.INTERNAL, "The certificate could not be stored.", e));
+        }
+    }
+
+    private List<Outcome> insert(Connection connection, List<Pending> batch) throws SQLException {
+        try {
+            List<Entry> entries = batch.stream().map(Pending::entry).toList();
+            List<Outcome> outcomes = Rows.insertClaims(connection, entries);
+            List<Entry> stored = new ArrayList<>(entries.size());
+            for (int i = 0; i < entries.size(); i++) {
+                if (outcomes.get(i) == Outcome.STORED) {
+                    stored.add(entries.get(i));
+                }
+            }
+            if (!stored.isEmpty()) {
+                Rows.insertCertificates(connection, stored);
+                audit.append(connection, stored.stream().map(Entry::event).toList());
+            }
+            return outcomes;
+        } catch (SQLException e) {
+            rollBack(connection, e);
+            throw e;
+        }
+    }
+
+    /**
+     * A commit that fails may still have happened. One that warns has happened here but not on the
+     * standby that it had to wait for, and would be lost in a failover.
+     */
+    private static void commit(Connection connection) {
+        try {
+            connection.clearWarnings();
+            connection.commit();
+            if (connection.getWarnings() != null) {
+                throw connection.getWarnings();
+            }
+        } catch (SQLException e) {
+            throw new UnknownOutcomeException(e);
+        }
+    }
+
+    private static void rollBack(Connection connection, SQLException reason) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /**
+     * One bad row must not fail its neighbours, so each is tried alone, unless the database itself
+     * is away.
+     */
+    private void notStored(List<Pending> batch, Problem problem) {
+        if (batch.size() == 1 || problem.kind() == Kind.UNAVAILABLE) {
+            fail(batch, problem);
+            return;
+        }
+        for (Pending pending : List.copyOf(batch)) {
+            write(List.of(pending));
+        }
+    }
+
+    private static void fail(List<Pending> batch, Problem problem) {
+        batch.forEach(pending -> pending.outcome().completeExceptionally(problem));
+    }
+
+    /** Whether the transaction was stored can't be told. */
+    private static final class UnknownOutcomeException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnknownOutcomeException(SQLException cause) {
+            super(cause);
+        }
+
+        Problem problem() {
+            return new Problem(
+                    Kind.UNAVAILABLE,
+                    "The database did not confirm that the certificate is stored, so it was not handed out; try again,"
+                            + " with the same Idempotency-Key if you sent one.",
+                    getCause());
+        }
+    }
+}
