@@ -158,9 +158,33 @@ class ParsersPropertyTest {
         Arbitrary<String> pieces =
                 Arbitraries.oneOf(
                         Arbitraries.of(
-                                ".", "*", "*.", "@", ":", "::", "xn--", "-", "a", "example", "org",
-                                "192.0.2.1", "2001:db8", "ü", "ß", "а", "日", "\u200d", "\u0000",
-                                " ", "0x", "。", "İ", "ǰ", "\ud83d", "\ud83d\ude00", "xn--bcher-kva"),
+                                ".",
+                                "*",
+                                "*.",
+                                "@",
+                                ":",
+                                "::",
+                                "xn--",
+                                "-",
+                                "a",
+                                "example",
+                                "org",
+                                "192.0.2.1",
+                                "2001:db8",
+                                "ü",
+                                "ß",
+                                "а",
+                                "日",
+                                "\u200d",
+                                "\u0000",
+                                " ",
+                                "0x",
+                                "。",
+                                "İ",
+                                "ǰ",
+                                "\ud83d",
+                                "\ud83d\ude00",
+                                "xn--bcher-kva"),
                         Arbitraries.strings().ofMaxLength(4));
         return pieces.list().ofMaxSize(8).map(list -> String.join("", list));
     }
