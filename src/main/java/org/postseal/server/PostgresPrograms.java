@@ -36,7 +36,7 @@ final class PostgresPrograms {
     static final String MAJOR_VERSION = "17";
 
     private static final Logger LOG = Logger.getLogger(PostgresPrograms.class);
-    private static final Map<String, String> ARCHIVES =
+    static final Map<String, String> ARCHIVES =
             Map.of(
                     "amd64", "/postgres-linux-x86_64.txz",
                     "aarch64", "/postgres-linux-arm_64.txz");
