@@ -73,6 +73,7 @@ public final class ServiceProcess implements AutoCloseable {
             all.forEach((name, value) -> line.add("-D" + name + "=" + value));
             line.addAll(List.of("-jar", System.getProperty("postseal.jar")));
             Path output = Files.createTempFile("postseal-output-", ".log");
+            output.toFile().deleteOnExit();
             Process process =
                     new ProcessBuilder(line)
                             .redirectErrorStream(true)
@@ -183,11 +184,6 @@ public final class ServiceProcess implements AutoCloseable {
         kill(java());
         if (Files.exists(pidFile())) {
             ProcessHandle.of(Long.parseLong(postmaster(0))).ifPresent(ServiceProcess::kill);
-        }
-        try {
-            Files.deleteIfExists(output);
-        } catch (IOException e) {
-            throw new IllegalStateException("can't delete the output", e);
         }
     }
 
