@@ -10,7 +10,6 @@ import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DEROctetString;
-import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.NameConstraintValidatorException;
@@ -23,6 +22,7 @@ import org.postseal.problem.Problem;
  */
 public final class NameConstraints {
 
+    private static final String WILDCARD = "*.";
     private static final NameConstraints NONE =
             new NameConstraints(null, new GeneralSubtree[0], new GeneralSubtree[0]);
 
@@ -101,37 +101,20 @@ public final class NameConstraints {
 
     /** Why {@code name} may not be certified, as a sentence; empty when it may. */
     public Optional<String> violation(SubjectAltName name) {
-        if (name instanceof SubjectAltName.Dns dns
-                && dns.wildcard()
-                && coversExcluded(dns.host())) {
-            return Optional.of(refused(name.text()));
-        }
-        return violates(name.toGeneralName())
-                ? Optional.of(refused(name.text()))
-                : Optional.empty();
+        return permits(name.toGeneralName())
+                ? Optional.empty()
+                : Optional.of(
+                        "The authority's name constraints don't allow %s.".formatted(name.text()));
     }
 
-    /** The same for a subject; an empty one is never constrained. */
-    Optional<String> violation(DistinguishedName subject) {
-        if (subject.isEmpty()) {
-            return Optional.empty();
-        }
-        return violates(new GeneralName(X500Name.getInstance(subject.der())))
-                ? Optional.of(refused(subject.toString()))
-                : Optional.empty();
-    }
-
-    private static String refused(String name) {
-        return "The authority's name constraints don't allow %s.".formatted(name);
-    }
-
-    private boolean violates(GeneralName name) {
+    /** Whether RFC 5280 §6.1.3 (b) and (c) let this name pass. */
+    boolean permits(GeneralName name) {
         try {
             validator.checkPermitted(name);
             validator.checkExcluded(name);
-            return false;
+            return !coversExcluded(name);
         } catch (NameConstraintValidatorException e) {
-            return true;
+            return false;
         }
     }
 
@@ -139,12 +122,17 @@ public final class NameConstraints {
      * RFC 5280 compares a wildcard as if it were a name. One label below its base there may be an
      * excluded name that it would cover all the same.
      */
-    private boolean coversExcluded(HostName base) {
-        return excluded.stream()
-                .map(GeneralSubtree::getBase)
-                .filter(name -> name.getTagNo() == GeneralName.dNSName)
-                .map(name -> ASN1IA5String.getInstance(name.getName()).getString())
-                .anyMatch(name -> parent(name).equalsIgnoreCase(base.value()));
+    private boolean coversExcluded(GeneralName name) {
+        return name.getTagNo() == GeneralName.dNSName
+                && text(name).startsWith(WILDCARD)
+                && excluded.stream()
+                        .map(GeneralSubtree::getBase)
+                        .filter(base -> base.getTagNo() == GeneralName.dNSName)
+                        .anyMatch(base -> parent(text(base)).equalsIgnoreCase(parent(text(name))));
+    }
+
+    private static String text(GeneralName name) {
+        return ASN1IA5String.getInstance(name.getName()).getString();
     }
 
     private static String parent(String domain) {
