@@ -13,6 +13,7 @@ import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -70,7 +71,8 @@ final class LintExtensions {
     }
 
     static boolean namesTheIssuersKey(LintedCertificate certificate) {
-        byte[] expected = Extensions.keyIdentifierOf(certificate.issuer());
+        byte[] expected =
+                Der.encode(new AuthorityKeyIdentifier(certificate.issuer().keyIdentifier()));
         return !certificate.isCritical(Extension.authorityKeyIdentifier)
                 && holds(certificate, Extension.authorityKeyIdentifier, expected);
     }
