@@ -138,6 +138,11 @@ final class Extensions {
     }
 
     private void add(ASN1ObjectIdentifier oid, byte[] value) {
-        written.add(DerEncoding.sequence(Der.encode(oid), DerEncoding.octetString(value)));
+        written.add(extension(oid, value));
+    }
+
+    /** One extension that is not critical; a CRL has such ones too. */
+    static byte[] extension(ASN1ObjectIdentifier oid, byte[] value) {
+        return DerEncoding.sequence(Der.encode(oid), DerEncoding.octetString(value));
     }
 }
