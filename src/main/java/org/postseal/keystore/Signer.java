@@ -94,7 +94,7 @@ public final class Signer {
         } catch (GeneralSecurityException | IllegalStateException e) {
             // The latter is how a destroyed key says so.
             if (closed) {
-                throw locked();
+                throw UnlockedKey.locked();
             }
             throw new Problem(Kind.INTERNAL, "The authority's key could not sign.", e);
         }
@@ -102,7 +102,7 @@ public final class Signer {
 
     private byte[] signOrThrow(byte[] toBeSigned) throws GeneralSecurityException {
         if (closed) {
-            throw locked();
+            throw UnlockedKey.locked();
         }
         Signature signature = idle.poll();
         if (signature == null) {
@@ -116,11 +116,6 @@ public final class Signer {
             idle.clear();
         }
         return value;
-    }
-
-    private static Problem locked() {
-        return new Problem(
-                Kind.AUTHORITY_LOCKED, "The authority is locked; an operator must unlock it.");
     }
 
     /**

@@ -1,0 +1,15 @@
+package org.postseal.keystore;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+import org.postseal.certificate.AuthorityName;
+
+@ApplicationScoped
+class KeyRepository implements PanacheRepositoryBase<KeyEntity, UUID> {
+
+    Optional<KeyEntity> find(AuthorityName authority) {
+        return find("authority", authority.value()).firstResultOptional();
+    }
+}

@@ -1,0 +1,15 @@
+package org.postseal.keystore;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+
+@ApplicationScoped
+class KeySlotRepository implements PanacheRepositoryBase<KeySlotEntity, KeySlotEntity.Id> {
+
+    /** The passphrase's first, since that is what mostly comes. */
+    List<KeySlotEntity> ofKey(UUID keyId) {
+        return list("id.keyId = ?1 order by id.kind", keyId);
+    }
+}

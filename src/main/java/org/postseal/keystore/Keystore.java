@@ -1,0 +1,272 @@
+package org.postseal.keystore;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.x509.SubjectKey;
+
+/**
+ * The authorities' private keys: encrypted in the database, in this process's memory while
+ * unlocked. Each act is on record in the audit before it takes effect; {@code actor} is who the
+ * record names.
+ *
+ * <p>What checks a passphrase takes about half a second for each slot, one at a time, and works in
+ * transactions of its own: call it outside of one.
+ */
+@ApplicationScoped
+public class Keystore {
+
+    private static final String UNLOCK = "authority.unlock";
+    private static final String CHANGE_PASSPHRASE = "authority.passphrase";
+
+    private final StoredKeys storedKeys;
+    private final UnlockedKeys unlockedKeys;
+    private final PassphraseCheck check;
+    private final Audit audit;
+    private final SecureRandom random;
+    private final boolean exportEnabled;
+
+    Keystore(
+            StoredKeys storedKeys,
+            UnlockedKeys unlockedKeys,
+            PassphraseCheck check,
+            Audit audit,
+            SecureRandom random,
+            @ConfigProperty(name = "postseal.export-enabled", defaultValue = "false")
+                    boolean exportEnabled) {
+        this.storedKeys = storedKeys;
+        this.unlockedKeys = unlockedKeys;
+        this.check = check;
+        this.audit = audit;
+        this.random = random;
+        this.exportEnabled = exportEnabled;
+    }
+
+    /**
+     * Stores a new authority's key as part of the current transaction; the authority is unlocked
+     * when that has committed. Not audited here: it is part of the authority's creation. Takes half
+     * a second, so call it before what others wait for is locked, the audit's head above all.
+     *
+     * @param key copied; the caller closes its own
+     * @param passphrase opens it from now on
+     * @throws Problem of kind {@code POLICY} when the passphrase is too short
+     */
+    @Transactional(TxType.MANDATORY)
+    public void store(AuthorityName authority, AuthorityKey key, Passphrase passphrase) {
+        passphrase.requireStrong();
+        SubjectKey subjectKey = key.subjectKey();
+        KeyLabel label =
+                new KeyLabel(authority, UUID.randomUUID(), subjectKey.type(), subjectKey.sha256());
+        try (SealingKey dataKey = SealingKey.random(random)) {
+            Envelope envelope = Envelope.seal(key, label, dataKey, random);
+            KeySlot slot =
+                    KeySlot.wrap(KeySlot.Kind.PASSPHRASE, dataKey, label, passphrase, random);
+            storedKeys.insert(envelope, slot);
+            unlockedKeys.addAfterCommit(UnlockedKey.open(envelope, dataKey, subjectKey));
+        }
+    }
+
+    /**
+     * Unlocks an authority in this process. Where it is unlocked already, only the passphrase is
+     * checked.
+     *
+     * @param expected the key in the authority's certificate
+     * @throws Problem of kind {@code POLICY} when the passphrase is wrong, {@code RATE_LIMITED}
+     *     when too many were, {@code INTERNAL} when the stored key is not the certificate's
+     */
+    public void unlock(
+            String actor, AuthorityName authority, SubjectKey expected, Passphrase passphrase) {
+        try (StoredKey.Opened opened = check.open(actor, UNLOCK, authority, passphrase)) {
+            UnlockedKey key = matching(actor, opened, expected);
+            inTransaction(
+                    () -> {
+                        unlockedKeys.addAfterCommit(key);
+                        storedKeys.forgetTries(opened.label());
+                        record(actor, UNLOCK, authority, opened.slot().kind());
+                    });
+        }
+    }
+
+    /**
+     * As {@link #unlock}, for a passphrase that this machine keeps and nobody guesses: a wrong one
+     * is neither counted nor recorded.
+     *
+     * @return whether the passphrase opened it
+     */
+    public boolean unlockIfOpened(
+            String actor, AuthorityName authority, SubjectKey expected, Passphrase passphrase) {
+        Optional<StoredKey.Opened> found =
+                storedKeys.find(authority).flatMap(key -> key.open(passphrase));
+        if (found.isEmpty()) {
+            return false;
+        }
+        try (StoredKey.Opened opened = found.get()) {
+            UnlockedKey key = matching(actor, opened, expected);
+            inTransaction(
+                    () -> {
+                        unlockedKeys.addAfterCommit(key);
+                        record(actor, UNLOCK, authority, opened.slot().kind());
+                    });
+        }
+        return true;
+    }
+
+    /**
+     * Wipes an authority's key from this process's memory: at once, also when the record of it then
+     * can't be written, since who locks a key is in a hurry.
+     */
+    @Transactional
+    public void lock(String actor, AuthorityName authority) {
+        unlockedKeys.remove(authority);
+        record(actor, "authority.lock", authority, Map.of());
+    }
+
+    public boolean isUnlocked(AuthorityName authority) {
+        return unlockedKeys.find(authority).isPresent();
+    }
+
+    /**
+     * What signs for an authority.
+     *
+     * @throws Problem of kind {@code AUTHORITY_LOCKED}
+     */
+    public Signer signer(AuthorityName authority) {
+        return unlocked(authority).signer();
+    }
+
+    /**
+     * Gives an authority another passphrase. The key itself is not touched, nor whether it is
+     * unlocked, nor its recovery passphrase.
+     *
+     * @param current the passphrase, or the recovery passphrase where that was lost
+     * @throws Problem as {@link #unlock}; of kind {@code POLICY} also when {@code next} is too
+     *     short
+     */
+    public void changePassphrase(
+            String actor, AuthorityName authority, Passphrase current, Passphrase next) {
+        next.requireStrong();
+        try (StoredKey.Opened opened = check.open(actor, CHANGE_PASSPHRASE, authority, current)) {
+            KeyLabel label = opened.label();
+            KeySlot slot =
+                    KeySlot.wrap(KeySlot.Kind.PASSPHRASE, opened.dataKey(), label, next, random);
+            inTransaction(
+                    () -> {
+                        storedKeys.replace(label, opened.slot(), slot);
+                        storedKeys.forgetTries(label);
+                        record(actor, CHANGE_PASSPHRASE, authority, opened.slot().kind());
+                    });
+        }
+    }
+
+    /**
+     * Makes a second passphrase for the day on which the first is lost; an earlier one of the kind
+     * stops to work.
+     *
+     * @return shown once and kept nowhere; the caller closes it
+     * @throws Problem of kind {@code AUTHORITY_LOCKED}
+     */
+    public Passphrase addRecovery(String actor, AuthorityName authority) {
+        UnlockedKey key = unlocked(authority);
+        Passphrase recovery = Passphrase.random(random);
+        boolean stored = false;
+        try (SealingKey dataKey = key.dataKey()) {
+            KeySlot slot =
+                    KeySlot.wrap(KeySlot.Kind.RECOVERY, dataKey, key.label(), recovery, random);
+            inTransaction(
+                    () -> {
+                        storedKeys.put(key.label(), slot);
+                        record(actor, "authority.recovery", authority, Map.of());
+                    });
+            stored = true;
+            return recovery;
+        } finally {
+            if (!stored) {
+                recovery.close();
+            }
+        }
+    }
+
+    /**
+     * An authority's key for the world outside.
+     *
+     * @param passphrase opens the file
+     * @return encrypted PKCS#8 (RFC 5958 §3) as PEM
+     * @throws Problem of kind {@code FORBIDDEN} unless {@code postseal.export-enabled} is set,
+     *     {@code AUTHORITY_LOCKED}, or {@code POLICY} when the passphrase is too short
+     */
+    public String export(String actor, AuthorityName authority, Passphrase passphrase) {
+        if (!exportEnabled) {
+            throw new Problem(
+                    Kind.FORBIDDEN,
+                    "Keys are not exported: set postseal.export-enabled=true for the time it takes.");
+        }
+        passphrase.requireStrong();
+        String pem = encryptedPkcs8(unlocked(authority), passphrase);
+        inTransaction(() -> record(actor, "authority.export", authority, Map.of()));
+        return pem;
+    }
+
+    private String encryptedPkcs8(UnlockedKey key, Passphrase passphrase) {
+        Envelope envelope =
+                storedKeys
+                        .find(key.label().authority())
+                        .map(StoredKey::envelope)
+                        .orElseThrow(UnlockedKey::locked);
+        try (SealingKey dataKey = key.dataKey()) {
+            byte[] pkcs8 = envelope.open(dataKey).orElseThrow(UnlockedKey::locked);
+            try {
+                return Pkcs8Export.encrypt(pkcs8, passphrase, random);
+            } finally {
+                Arrays.fill(pkcs8, (byte) 0);
+            }
+        }
+    }
+
+    /** A key that is not what its certificate says is a sign of tampering, so it goes on record. */
+    private UnlockedKey matching(String actor, StoredKey.Opened opened, SubjectKey expected) {
+        try {
+            return UnlockedKey.open(opened.key().envelope(), opened.dataKey(), expected);
+        } catch (Problem problem) {
+            Map<String, String> details =
+                    Map.of(
+                            "authority",
+                            opened.label().authority().value(),
+                            "reason",
+                            problem.detail());
+            audit.appendAlone(AuditEvent.refused(actor, UNLOCK, details));
+            throw problem;
+        }
+    }
+
+    private UnlockedKey unlocked(AuthorityName authority) {
+        return unlockedKeys.find(authority).orElseThrow(UnlockedKey::locked);
+    }
+
+    private static void inTransaction(Runnable act) {
+        QuarkusTransaction.requiringNew().run(act);
+    }
+
+    private void record(String actor, String action, AuthorityName authority, KeySlot.Kind slot) {
+        record(actor, action, authority, Map.of("slot", slot.label()));
+    }
+
+    private void record(
+            String actor, String action, AuthorityName authority, Map<String, String> more) {
+        Map<String, Object> details = new LinkedHashMap<>(more);
+        details.put("authority", authority.value());
+        audit.append(AuditEvent.granted(actor, action, details));
+    }
+}
