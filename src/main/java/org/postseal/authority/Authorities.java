@@ -1,0 +1,113 @@
+package org.postseal.authority;
+
+import io.quarkus.panache.common.Sort;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.keystore.Keystore;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.x509.Certificate;
+
+/** Finds authorities. */
+@ApplicationScoped
+public class Authorities {
+
+    private static final AuthorityName DEFAULT = new AuthorityName("issuing");
+
+    private final AuthorityRepository repository;
+    private final CrlRepository crls;
+    private final Keystore keystore;
+    private final Optional<AuthorityName> configuredDefault;
+
+    /** Rows never change and there are few, so what was read once holds. */
+    private final Map<AuthorityName, Authority> known = new ConcurrentHashMap<>();
+
+    Authorities(
+            AuthorityRepository repository,
+            CrlRepository crls,
+            Keystore keystore,
+            @ConfigProperty(name = "postseal.default-authority")
+                    Optional<String> configuredDefault) {
+        this.repository = repository;
+        this.crls = crls;
+        this.keystore = keystore;
+        this.configuredDefault = configuredDefault.map(AuthorityName::new);
+    }
+
+    @Transactional
+    public Optional<Authority> find(AuthorityName name) {
+        Authority cached = known.get(name);
+        if (cached != null) {
+            return Optional.of(cached);
+        }
+        Optional<Authority> found =
+                repository.findByIdOptional(name.value()).map(AuthorityEntity::toAuthority);
+        found.ifPresent(authority -> known.put(name, authority));
+        return found;
+    }
+
+    /**
+     * The authority of that name.
+     *
+     * @throws Problem of kind {@code NOT_FOUND}
+     */
+    public Authority get(AuthorityName name) {
+        return find(name)
+                .orElseThrow(
+                        () -> new Problem(Kind.NOT_FOUND, "There is no authority " + name + "."));
+    }
+
+    /**
+     * The authority that a request names, or the default one.
+     *
+     * @throws Problem of kind {@code POLICY} when there is none
+     */
+    public Authority require(Optional<AuthorityName> name) {
+        AuthorityName wanted = name.or(() -> configuredDefault).orElse(DEFAULT);
+        return find(wanted)
+                .orElseThrow(
+                        () ->
+                                new Problem(
+                                        Kind.POLICY,
+                                        name.isPresent()
+                                                ? "There is no authority " + wanted + "."
+                                                : "There is no default authority; name one with ?authority=."));
+    }
+
+    /** All, by name. */
+    @Transactional
+    public List<Authority> list() {
+        return repository.listAll(Sort.by("name")).stream()
+                .map(AuthorityEntity::toAuthority)
+                .toList();
+    }
+
+    /** The trust anchors of all authorities, each once. */
+    public Set<Certificate> roots() {
+        Set<Certificate> roots = new LinkedHashSet<>();
+        list().forEach(authority -> authority.trustAnchor().ifPresent(roots::add));
+        return roots;
+    }
+
+    @Transactional
+    public Optional<Crl> crl(AuthorityName name) {
+        return crls.findByIdOptional(name.value()).map(CrlEntity::toCrl);
+    }
+
+    /**
+     * Signs certificates with the authority's key.
+     *
+     * @throws Problem of kind {@code AUTHORITY_LOCKED}
+     */
+    public CertificateSigner signer(Authority authority) {
+        return CertificateSigner.of(authority, keystore.signer(authority.name()));
+    }
+}

@@ -1,0 +1,48 @@
+package org.postseal.authority;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.x509.Certificate;
+
+/**
+ * An authority of ours, without its key.
+ *
+ * @param parent the authority of ours that certified it; empty for a root and below an outside
+ *     issuer
+ * @param chain the issuers above it, each certified by the next; the trust anchor last, where it is
+ *     known
+ */
+public record Authority(
+        AuthorityName name,
+        AuthorityKind kind,
+        Optional<AuthorityName> parent,
+        Certificate certificate,
+        List<Certificate> chain) {
+
+    public Authority {
+        requireNonNull(name, "name");
+        requireNonNull(kind, "kind");
+        requireNonNull(parent, "parent");
+        requireNonNull(certificate, "certificate");
+        chain = List.copyOf(chain);
+    }
+
+    /** Itself and all above it. */
+    public Stream<Certificate> path() {
+        return Stream.concat(Stream.of(certificate), chain.stream());
+    }
+
+    /** What a host serves above its own certificate: every intermediate, without the root. */
+    public List<Certificate> intermediates() {
+        return path().filter(issuer -> !issuer.isSelfIssued()).toList();
+    }
+
+    /** The certificate that a client has to trust, where it is known. */
+    public Optional<Certificate> trustAnchor() {
+        return path().filter(Certificate::isSelfIssued).findFirst();
+    }
+}

@@ -1,0 +1,107 @@
+package org.postseal.authority;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.postseal.access.Identity;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.certificate.BlockedKeys;
+import org.postseal.keystore.AuthorityKey;
+import org.postseal.keystore.Keystore;
+import org.postseal.keystore.Passphrase;
+import org.postseal.keystore.Signer;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.x509.CertificateRevocationList;
+
+/** Writes a new authority with everything that belongs to it, in the current transaction. */
+@ApplicationScoped
+class AuthorityStore {
+
+    /** A root is locked for most of its life and can't renew its list before it is needed again. */
+    private static final Period FIRST_CRL_LIFE = Period.ofYears(1);
+
+    private final AuthorityRepository repository;
+    private final CrlRepository crls;
+    private final Keystore keystore;
+    private final BlockedKeys blockedKeys;
+    private final Audit audit;
+    private final Clock clock;
+
+    AuthorityStore(
+            AuthorityRepository repository,
+            CrlRepository crls,
+            Keystore keystore,
+            BlockedKeys blockedKeys,
+            Audit audit,
+            Clock clock) {
+        this.repository = repository;
+        this.crls = crls;
+        this.keystore = keystore;
+        this.blockedKeys = blockedKeys;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * @throws Problem of kind {@code CONFLICT}
+     */
+    @Transactional
+    void requireFree(AuthorityName name) {
+        if (repository.findByIdOptional(name.value()).isPresent()) {
+            throw new Problem(
+                    Kind.CONFLICT,
+                    "There is an authority " + name + " already; choose another name.");
+        }
+    }
+
+    /** The key is blocked for everybody else: no host may be certified with it. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void insert(
+            Identity caller,
+            String action,
+            Authority authority,
+            AuthorityKey key,
+            Passphrase passphrase) {
+        requireFree(authority.name());
+        repository.persistAndFlush(new AuthorityEntity(authority, clock.instant()));
+        keystore.store(authority.name(), key, passphrase);
+        blockedKeys.block(authority.certificate().key(), "authority");
+        audit.append(
+                AuditEvent.granted(
+                        caller.id(),
+                        action,
+                        Map.of(
+                                "authority", authority.name().value(),
+                                "kind", authority.kind().label(),
+                                "subject", authority.certificate().subject().toString(),
+                                "notAfter", authority.certificate().notAfter().toString(),
+                                "sha256", authority.certificate().sha256())));
+    }
+
+    /** Numbered by time, so that the number goes up also after a restore (RFC 5280 §5.2.3). */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void insertFirstCrl(Authority authority, Signer signer) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant next = now.atOffset(ZoneOffset.UTC).plus(FIRST_CRL_LIFE).toInstant();
+        byte[] toBeSigned =
+                CertificateRevocationList.toBeSigned(
+                        authority.certificate().asIssuer(),
+                        BigInteger.valueOf(now.getEpochSecond()),
+                        now,
+                        next,
+                        signer.algorithm());
+        byte[] der =
+                CertificateRevocationList.assemble(
+                        toBeSigned, signer.algorithm(), signer.sign(toBeSigned));
+        crls.persist(new CrlEntity(authority.name(), new Crl(now, next, der)));
+    }
+}

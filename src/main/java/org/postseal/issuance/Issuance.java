@@ -1,0 +1,225 @@
+package org.postseal.issuance;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postseal.access.Identity;
+import org.postseal.access.Permission;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
+import org.postseal.authority.Authorities;
+import org.postseal.authority.Authority;
+import org.postseal.authority.PkiLocations;
+import org.postseal.certificate.Certificates;
+import org.postseal.certificate.Claim;
+import org.postseal.certificate.IssuedCertificate;
+import org.postseal.certificate.Ledger;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.profile.Profile;
+import org.postseal.profile.Profiles;
+import org.postseal.x509.Certificate;
+import org.postseal.x509.CertificateTemplate;
+import org.postseal.x509.Csr;
+import org.postseal.x509.DistinguishedName;
+import org.postseal.x509.SerialNumber;
+import org.postseal.x509.SubjectAltName;
+import org.postseal.x509.Usage;
+
+/**
+ * The only door to an end-entity signature. Every protocol comes here with a checked identity and a
+ * CSR; what leaves is linted, signed, stored and on record, or a {@link Problem} and nothing is.
+ */
+@ApplicationScoped
+public class Issuance {
+
+    private static final String ACTION = "certificate.issue";
+
+    private final Profiles profiles;
+    private final Authorities authorities;
+    private final Certificates certificates;
+    private final Ledger ledger;
+    private final Audit audit;
+    private final PkiLocations locations;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    Issuance(
+            Profiles profiles,
+            Authorities authorities,
+            Certificates certificates,
+            Ledger ledger,
+            Audit audit,
+            PkiLocations locations,
+            Clock clock,
+            SecureRandom random) {
+        this.profiles = profiles;
+        this.authorities = authorities;
+        this.certificates = certificates;
+        this.ledger = ledger;
+        this.audit = audit;
+        this.locations = locations;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Decides about a request and, if it is granted, signs.
+     *
+     * @param octets the CSR in DER or PEM, as it came
+     * @throws Problem of the kind that says who must act; a refusal is on record too
+     */
+    public Issued issue(Identity caller, byte[] octets, IssuanceOptions options) {
+        try {
+            caller.require(Permission.ISSUE);
+            return decide(caller, octets, options);
+        } catch (Problem problem) {
+            if (isDecision(problem) && !caller.equals(Identity.SERVICE)) {
+                audit.appendAlone(refusal(caller, octets, options, problem));
+            }
+            throw problem;
+        }
+    }
+
+    /** Not so what can't be read and what may succeed later. */
+    private static boolean isDecision(Problem problem) {
+        return problem.kind() == Kind.POLICY || problem.kind() == Kind.FORBIDDEN;
+    }
+
+    private Issued decide(Identity caller, byte[] octets, IssuanceOptions options) {
+        Profile profile =
+                caller.equals(Identity.SERVICE)
+                        ? profiles.service()
+                        : profiles.require(options.profile());
+        Authority authority = authorities.require(options.authority());
+        Csr csr = Csr.parse(octets);
+        Optional<Claim> claim =
+                options.idempotencyKey().map(key -> claim(caller, key, octets, options));
+        Optional<Issued> earlier = claim.flatMap(this::replay);
+        return earlier.orElseGet(() -> sign(caller, csr, options, profile, authority, claim));
+    }
+
+    private Issued sign(
+            Identity caller,
+            Csr csr,
+            IssuanceOptions options,
+            Profile profile,
+            Authority authority,
+            Optional<Claim> claim) {
+        List<SubjectAltName> names = names(csr, options);
+        Rules.check(profile, authority, csr, names);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Rules.check(certificates.preflight(csr.key(), names), now);
+        Life life = Life.of(options.validity(), profile, authority, now);
+
+        CertificateTemplate template =
+                new CertificateTemplate(
+                        SerialNumber.next(now, random),
+                        authority.certificate().asIssuer(),
+                        DistinguishedName.empty(),
+                        life.notBefore(),
+                        life.notAfter(),
+                        csr.key(),
+                        new Usage.EndEntity(profile.extendedKeyUsages()),
+                        names,
+                        locations.of(authority.name()));
+        Certificate certificate = authorities.signer(authority).sign(template);
+
+        IssuedCertificate issued =
+                new IssuedCertificate(
+                        certificate,
+                        authority.name(),
+                        profile.name(),
+                        now,
+                        caller.id(),
+                        Optional.empty());
+        return switch (ledger.store(issued, claim, grant(caller, issued))) {
+            case STORED -> new Issued(issued, authority, false);
+            // A twin was faster. What was signed here is thrown away: it has left no trace.
+            case CLAIMED_BY_ANOTHER ->
+                    claim.flatMap(this::replay)
+                            .orElseThrow(
+                                    () ->
+                                            new Problem(
+                                                    Kind.UNAVAILABLE,
+                                                    "Another request with this Idempotency-Key is under way; try again."));
+        };
+    }
+
+    /** Those of the CSR, then those of the request, each once. */
+    private static List<SubjectAltName> names(Csr csr, IssuanceOptions options) {
+        Set<SubjectAltName> names = new LinkedHashSet<>(csr.names());
+        names.addAll(options.names());
+        return List.copyOf(names);
+    }
+
+    private static Claim claim(
+            Identity caller, IdempotencyKey key, byte[] octets, IssuanceOptions options) {
+        byte[] parameters = options.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] request = new byte[parameters.length + octets.length];
+        System.arraycopy(parameters, 0, request, 0, parameters.length);
+        System.arraycopy(octets, 0, request, parameters.length, octets.length);
+        return Claim.of("idempotency", caller.id(), key.value(), request);
+    }
+
+    private Optional<Issued> replay(Claim claim) {
+        return certificates
+                .findClaimed(claim)
+                .map(
+                        claimed -> {
+                            if (!claimed.sameRequest()) {
+                                throw new Problem(
+                                        Kind.POLICY,
+                                        "This Idempotency-Key was used for another request; choose a new one.");
+                            }
+                            IssuedCertificate certificate = claimed.certificate();
+                            Authority authority = authorities.get(certificate.authority());
+                            return new Issued(certificate, authority, true);
+                        });
+    }
+
+    private static AuditEvent grant(Identity caller, IssuedCertificate issued) {
+        return AuditEvent.granted(
+                caller.id(),
+                ACTION,
+                Map.of(
+                        "serial", issued.serial().hex(),
+                        "authority", issued.authority().value(),
+                        "profile", issued.profile().value(),
+                        "names", texts(issued.certificate().names()),
+                        "notAfter", issued.certificate().notAfter().toString(),
+                        "sha256", issued.certificate().sha256()));
+    }
+
+    private static AuditEvent refusal(
+            Identity caller, byte[] octets, IssuanceOptions options, Problem problem) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("reason", problem.detail());
+        details.put("names", texts(requestedNames(octets, options)));
+        options.profile().ifPresent(name -> details.put("profile", name.value()));
+        options.authority().ifPresent(name -> details.put("authority", name.value()));
+        return AuditEvent.refused(caller.id(), ACTION, details);
+    }
+
+    /** As far as the CSR can be read at all. */
+    private static List<SubjectAltName> requestedNames(byte[] octets, IssuanceOptions options) {
+        try {
+            return names(Csr.parse(octets), options);
+        } catch (Problem unreadable) {
+            return options.names();
+        }
+    }
+
+    private static List<String> texts(List<SubjectAltName> names) {
+        return names.stream().map(SubjectAltName::text).toList();
+    }
+}

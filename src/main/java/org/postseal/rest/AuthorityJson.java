@@ -1,0 +1,55 @@
+package org.postseal.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.postseal.authority.Authority;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.x509.Certificate;
+
+/** An authority in JSON. */
+@Schema(name = "Authority")
+record AuthorityJson(
+        @Schema(examples = "issuing") String name,
+        @Schema(enumeration = {"root", "issuing"}) String kind,
+        @Schema(nullable = true, description = "The authority here that certified it")
+                String parent,
+        @Schema(description = "RFC 4514") String subject,
+        @Schema(examples = "EC-P256") String key,
+        Instant notBefore,
+        Instant notAfter,
+        @Schema(description = "SHA-256 of the certificate's DER, lower-case hexadecimal")
+                String sha256,
+        @Schema(description = "Whether this replica can't sign with it at the moment")
+                boolean locked,
+        @Schema(description = "What is odd in an imported certificate but works")
+                @JsonInclude(JsonInclude.Include.NON_EMPTY)
+                List<String> warnings) {
+
+    static AuthorityJson of(Authority authority, boolean locked) {
+        return of(authority, locked, List.of());
+    }
+
+    static AuthorityJson of(Authority authority, boolean locked, List<String> warnings) {
+        Certificate certificate = authority.certificate();
+        return new AuthorityJson(
+                authority.name().value(),
+                authority.kind().label(),
+                authority.parent().map(AuthorityName::value).orElse(null),
+                certificate.subject().toString(),
+                label(certificate),
+                certificate.notBefore(),
+                certificate.notAfter(),
+                certificate.sha256(),
+                locked,
+                warnings);
+    }
+
+    private static String label(Certificate certificate) {
+        return switch (certificate.key().type()) {
+            case RSA -> "RSA-" + certificate.key().bits();
+            default -> certificate.key().type().label();
+        };
+    }
+}

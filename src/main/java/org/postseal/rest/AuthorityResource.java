@@ -1,0 +1,120 @@
+package org.postseal.rest;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.postseal.access.Permission;
+import org.postseal.authority.Authorities;
+import org.postseal.authority.Authority;
+import org.postseal.authority.AuthorityCreation;
+import org.postseal.authority.AuthorityImport;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.keystore.Keystore;
+import org.postseal.keystore.Passphrase;
+
+/** Authorities over REST. */
+@Path("/v1/authorities")
+@Tag(name = "authorities")
+@Produces(MediaType.APPLICATION_JSON)
+class AuthorityResource {
+
+    private static final Set<String> IMPORT_PARTS =
+            Set.of("name", "key", "certificate", "passphrase", "new-passphrase");
+
+    private final Authorities authorities;
+    private final AuthorityCreation creation;
+    private final AuthorityImport imports;
+    private final Keystore keystore;
+    private final Caller caller;
+
+    AuthorityResource(
+            Authorities authorities,
+            AuthorityCreation creation,
+            AuthorityImport imports,
+            Keystore keystore,
+            Caller caller) {
+        this.authorities = authorities;
+        this.creation = creation;
+        this.imports = imports;
+        this.keystore = keystore;
+        this.caller = caller;
+    }
+
+    @GET
+    @Requires(Permission.READ_AUTHORITIES)
+    @Operation(summary = "List authorities by name")
+    public List<AuthorityJson> list() {
+        return authorities.list().stream().map(this::json).toList();
+    }
+
+    @GET
+    @Path("{name}")
+    @Requires(Permission.READ_AUTHORITIES)
+    @Operation(summary = "Get an authority")
+    public AuthorityJson get(@PathParam("name") String name) {
+        return json(find(name));
+    }
+
+    @POST
+    @Requires(Permission.MANAGE_AUTHORITIES)
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Make a root or an issuing authority")
+    public Response create(NewAuthorityJson wanted) {
+        try (Passphrase passphrase = wanted.passphrase()) {
+            Authority made =
+                    creation.create(caller.identity(), wanted.toNewAuthority(), passphrase);
+            return created(made, json(made));
+        }
+    }
+
+    @POST
+    @Requires(Permission.MANAGE_AUTHORITIES)
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(summary = "Take over an authority that was made with the OpenSSL command line")
+    public Response takeOver(byte[] form, @Context HttpHeaders headers) {
+        try (MultipartBody parts = MultipartBody.parse(headers.getMediaType(), form, IMPORT_PARTS);
+                Passphrase passphrase = Passphrase.ofLine(parts.required("passphrase"))) {
+            AuthorityImport.Imported imported =
+                    imports.run(
+                            caller.identity(),
+                            new AuthorityName(
+                                    new String(parts.required("name"), StandardCharsets.UTF_8)),
+                            parts.required("key"),
+                            parts.required("certificate"),
+                            passphrase,
+                            parts.part("new-passphrase").map(Passphrase::ofLine));
+            Authority authority = imported.authority();
+            return created(authority, AuthorityJson.of(authority, false, imported.warnings()));
+        } finally {
+            Arrays.fill(form, (byte) 0);
+        }
+    }
+
+    private Response created(Authority authority, AuthorityJson body) {
+        return Response.created(URI.create("/v1/authorities/" + authority.name()))
+                .entity(body)
+                .build();
+    }
+
+    private AuthorityJson json(Authority authority) {
+        return AuthorityJson.of(authority, !keystore.isUnlocked(authority.name()));
+    }
+
+    private Authority find(String name) {
+        return authorities.get(new AuthorityName(name));
+    }
+}

@@ -1,0 +1,40 @@
+package org.postseal.rest;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+
+/** Reads parameters that are not text; the framework would answer 404 where they are malformed. */
+final class Parameters {
+
+    private Parameters() {}
+
+    /**
+     * @throws Problem of kind {@code MALFORMED}
+     */
+    static int number(String name, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new Problem(Kind.MALFORMED, name + " is a number.", e);
+        }
+    }
+
+    /**
+     * A time of RFC 3339.
+     *
+     * @throws Problem of kind {@code MALFORMED}
+     */
+    static Instant instant(String name, String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new Problem(
+                    Kind.MALFORMED,
+                    name + " is a time as in RFC 3339, for example 2026-12-31T00:00:00Z.",
+                    e);
+        }
+    }
+}

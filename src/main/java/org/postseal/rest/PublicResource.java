@@ -1,0 +1,98 @@
+package org.postseal.rest;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.postseal.authority.Authorities;
+import org.postseal.authority.Crl;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.x509.Certificate;
+
+/** What anyone may fetch without credentials: it proves itself by its signatures. */
+@Path("/")
+@Public
+@Tag(name = "public")
+class PublicResource {
+
+    private static final String PEM = "application/x-pem-file";
+    private static final String CRL = "application/pkix-crl";
+
+    /** A new root must be found the same day. */
+    private static final Duration ROOTS_LIFE = Duration.ofHours(1);
+
+    /** An authority's certificate never changes. */
+    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
+
+    private final Authorities authorities;
+    private final Clock clock;
+
+    PublicResource(Authorities authorities, Clock clock) {
+        this.authorities = authorities;
+        this.clock = clock;
+    }
+
+    @GET
+    @Path("roots.pem")
+    @Produces(PEM)
+    @Operation(summary = "Get the trust anchors of all authorities")
+    public Response roots(@Context Request request) {
+        String pem =
+                authorities.roots().stream().map(Certificate::pem).collect(Collectors.joining());
+        return Cacheable.of(pem.getBytes(StandardCharsets.US_ASCII))
+                .life(ROOTS_LIFE)
+                .answer(request);
+    }
+
+    @GET
+    @Path("ca/{name}.pem")
+    @Produces(PEM)
+    @Operation(summary = "Get an authority's certificate in PEM")
+    public Response pem(@PathParam("name") String name, @Context Request request) {
+        byte[] pem = certificate(name).pem().getBytes(StandardCharsets.US_ASCII);
+        return Cacheable.of(pem).life(CERTIFICATE_LIFE).answer(request);
+    }
+
+    @GET
+    @Path("ca/{name}.crt")
+    @Produces(Representation.PKIX_CERT)
+    @Operation(summary = "Get an authority's certificate in DER")
+    public Response der(@PathParam("name") String name, @Context Request request) {
+        return Cacheable.of(certificate(name).der()).life(CERTIFICATE_LIFE).answer(request);
+    }
+
+    @GET
+    @Path("crl/{name}.crl")
+    @Produces(CRL)
+    @Operation(summary = "Get an authority's certificate revocation list in DER")
+    public Response crl(@PathParam("name") String name, @Context Request request) {
+        Crl crl =
+                authorities
+                        .crl(new AuthorityName(name))
+                        .orElseThrow(
+                                () ->
+                                        new Problem(
+                                                Kind.NOT_FOUND,
+                                                "There is no revocation list of such an authority."));
+        return Cacheable.of(crl.der())
+                .modified(Date.from(crl.thisUpdate()))
+                .life(Duration.between(clock.instant(), crl.nextUpdate()))
+                .answer(request);
+    }
+
+    private Certificate certificate(String name) {
+        return authorities.get(new AuthorityName(name)).certificate();
+    }
+}

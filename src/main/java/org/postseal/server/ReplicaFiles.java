@@ -1,0 +1,57 @@
+package org.postseal.server;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.postseal.access.TokenKey;
+import org.postseal.audit.WriterId;
+
+/** What this replica has of its own, for the packages below: what its data directory keeps. */
+@ApplicationScoped
+class ReplicaFiles {
+
+    private static final String WRITER_ID = "replica.id";
+
+    @Produces
+    @Singleton
+    DataDirectory dataDirectory(
+            @ConfigProperty(name = "postseal.data-dir", defaultValue = "./postseal-data")
+                    Path path) {
+        return DataDirectory.open(path);
+    }
+
+    @Produces
+    @Singleton
+    WriterId writerId(DataDirectory directory) {
+        Optional<byte[]> known = directory.readSecret(WRITER_ID);
+        if (known.isPresent()) {
+            String text = new String(known.get(), StandardCharsets.US_ASCII).strip();
+            return new WriterId(UUID.fromString(text));
+        }
+        UUID fresh = UUID.randomUUID();
+        directory.writeSecret(WRITER_ID, (fresh + "\n").getBytes(StandardCharsets.US_ASCII));
+        return new WriterId(fresh);
+    }
+
+    @Produces
+    @Singleton
+    TokenKey tokenKey(
+            DataDirectory directory,
+            SecureRandom random,
+            @ConfigProperty(name = "postseal.token-key-file") Optional<Path> configured) {
+        SecretFile file = SecretFile.of(directory, configured, "token.key");
+        return new TokenKey(
+                file.readOrCreate(
+                        () -> {
+                            byte[] octets = new byte[TokenKey.LENGTH];
+                            random.nextBytes(octets);
+                            return octets;
+                        }));
+    }
+}
