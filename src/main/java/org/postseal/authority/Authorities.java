@@ -71,7 +71,7 @@ public class Authorities {
      * @throws Problem of kind {@code POLICY} when there is none
      */
     public Authority require(Optional<AuthorityName> name) {
-        AuthorityName wanted = name.or(() -> configuredDefault).orElse(DEFAULT);
+        AuthorityName wanted = name.orElseGet(this::defaultName);
         return find(wanted)
                 .orElseThrow(
                         () ->
@@ -80,6 +80,15 @@ public class Authorities {
                                         name.isPresent()
                                                 ? "There is no authority " + wanted + "."
                                                 : "There is no default authority; name one with ?authority=."));
+    }
+
+    /** The authority of requests that name none. */
+    public Optional<Authority> findDefault() {
+        return find(defaultName());
+    }
+
+    private AuthorityName defaultName() {
+        return configuredDefault.orElse(DEFAULT);
     }
 
     /** All, by name. */

@@ -39,11 +39,10 @@ class AuthenticationFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        Method method = resource.getResourceMethod();
-        if (method.isAnnotationPresent(Public.class)
-                || resource.getResourceClass().isAnnotationPresent(Public.class)) {
+        if (Route.isPublic(resource)) {
             return;
         }
+        Method method = resource.getResourceMethod();
         Requires requires = method.getAnnotation(Requires.class);
         if (requires == null) {
             throw new IllegalStateException(method + " declares neither @Requires nor @Public");

@@ -3,10 +3,14 @@ package org.postseal.server;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
+import org.postseal.x509.Signatures;
 
 /** What happens between the migrated database and the first request. */
 @ApplicationScoped
 class Startup {
+
+    private static final Logger LOG = Logger.getLogger(Startup.class);
 
     private final Bootstrap bootstrap;
     private final UnlockAtStart unlock;
@@ -25,6 +29,7 @@ class Startup {
     }
 
     void start(@Observes StartupEvent event) {
+        LOG.infof("Signatures by %s.", Signatures.providerName());
         bootstrap.run();
         unlock.run();
         listener.renewIfDue();
