@@ -69,15 +69,17 @@ public class AuthorityCreation {
         passphrase.requireStrong();
         store.requireFree(wanted.name());
         // Making an RSA key takes seconds: not inside the transaction.
-        AuthorityKey key = wanted.key().generate();
-        Authority authority = certify(wanted, key);
-        QuarkusTransaction.requiringNew()
-                .run(
-                        () -> {
-                            store.insert(caller, "authority.create", authority, key, passphrase);
-                            store.insertFirstCrl(authority, key.signer());
-                        });
-        return authority;
+        try (AuthorityKey key = wanted.key().generate()) {
+            Authority authority = certify(wanted, key);
+            QuarkusTransaction.requiringNew()
+                    .run(
+                            () -> {
+                                store.insert(
+                                        caller, "authority.create", authority, key, passphrase);
+                                store.insertFirstCrl(authority, key.signer());
+                            });
+            return authority;
+        }
     }
 
     private Authority certify(NewAuthority wanted, AuthorityKey key) {

@@ -60,20 +60,26 @@ public class AuthorityImport {
         store.requireFree(name);
         Passphrase slot = requireStrong(newPassphrase.orElse(passphrase));
         CertificatePath path = CertificatePath.parse(certificates);
-        AuthorityKey decrypted = EncryptedKey.decrypt(key, passphrase);
-        Certificate own = path.ownedBy(decrypted.subjectKey());
-        requireAuthority(own);
-        List<Certificate> above = path.above(own, authorities.list());
-        Authority authority =
-                new Authority(
-                        name,
-                        own.isSelfIssued() ? AuthorityKind.ROOT : AuthorityKind.ISSUING,
-                        parent(above),
-                        own,
-                        above);
-        QuarkusTransaction.requiringNew()
-                .run(() -> store.insert(caller, "authority.import", authority, decrypted, slot));
-        return new Imported(authority, Oddities.of(authority, clock.instant()));
+        try (AuthorityKey decrypted = EncryptedKey.decrypt(key, passphrase)) {
+            Certificate own = path.ownedBy(decrypted.subjectKey());
+            requireAuthority(own);
+            Authority authority = authority(name, own, path.above(own, authorities.list()));
+            QuarkusTransaction.requiringNew()
+                    .run(
+                            () ->
+                                    store.insert(
+                                            caller,
+                                            "authority.import",
+                                            authority,
+                                            decrypted,
+                                            slot));
+            return new Imported(authority, Oddities.of(authority, clock.instant()));
+        }
+    }
+
+    private Authority authority(AuthorityName name, Certificate own, List<Certificate> above) {
+        AuthorityKind kind = own.isSelfIssued() ? AuthorityKind.ROOT : AuthorityKind.ISSUING;
+        return new Authority(name, kind, parent(above), own, above);
     }
 
     private static Passphrase requireStrong(Passphrase passphrase) {
@@ -98,6 +104,10 @@ public class AuthorityImport {
                 .orElse(true)) {
             throw refusal(
                     "The certificate may not sign certificates: its key usage lacks keyCertSign.");
+        }
+        if (certificate.isSelfIssued() && !certificate.isSignedBy(certificate.key())) {
+            throw refusal(
+                    "The certificate names itself as its issuer but is not signed by its key.");
         }
         if (!certificate.notAfter().isAfter(clock.instant())) {
             throw refusal("The certificate ended on " + certificate.notAfter() + ".");

@@ -29,7 +29,7 @@ class Startup {
     }
 
     void start(@Observes StartupEvent event) {
-        LOG.infof("Signatures by %s.", Signatures.providerName());
+        LOG.infof("Signatures are made and verified by %s.", Signatures.providerName());
         bootstrap.run();
         unlock.run();
         listener.renewIfDue();

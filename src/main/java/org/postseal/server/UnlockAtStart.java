@@ -12,6 +12,7 @@ import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Passphrase;
+import org.postseal.problem.Problem;
 
 /**
  * Unlocks every authority that the passphrase file opens, so that an unattended restart signs
@@ -55,11 +56,17 @@ class UnlockAtStart {
     }
 
     private boolean unlock(Authority authority, Passphrase passphrase) {
-        return keystore.isUnlocked(authority.name())
-                || keystore.unlockIfOpened(
-                        Identity.SERVICE.id(),
-                        authority.name(),
-                        authority.certificate().key(),
-                        passphrase);
+        try {
+            return keystore.isUnlocked(authority.name())
+                    || keystore.unlockIfOpened(
+                            Identity.SERVICE.id(),
+                            authority.name(),
+                            authority.certificate().key(),
+                            passphrase);
+        } catch (Problem damaged) {
+            // One key that was tampered with must not keep the others from serving.
+            LOG.errorf("The authority %s stays locked: %s", authority.name(), damaged.detail());
+            return false;
+        }
     }
 }
