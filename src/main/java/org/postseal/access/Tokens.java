@@ -100,14 +100,20 @@ public class Tokens {
     /** Lets {@code token} in as an administrator, in the current transaction. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void registerAdmin(Token token) {
+        register(token, "admin", Role.ADMIN, Optional.empty());
+    }
+
+    /** Lets {@code token} in until {@code end}, in the current transaction. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void register(Token token, String name, Role role, Optional<Instant> end) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        TokenEntity row = new TokenEntity(token.id(), "admin", Role.ADMIN, now, Optional.empty());
+        TokenEntity row = new TokenEntity(token.id(), name, role, now, end);
         repository.persist(row.withMac(mac(row, token)));
         audit.append(
                 AuditEvent.granted(
                         Identity.SERVICE.id(),
                         "token.create",
-                        Map.of("id", token.id().toString(), "role", Role.ADMIN.name())));
+                        Map.of("id", token.id().toString(), "role", role.name())));
     }
 
     /**

@@ -8,8 +8,9 @@ import org.postseal.server.DataDirectory;
 import org.postseal.server.EmbeddedPostgres;
 
 /**
- * The embedded server as production has it, with an empty database, in a temporary data directory:
- * one for all tests of a run, without an annotation: it is registered as a service.
+ * The embedded server as production has it, in a temporary data directory, where the service makes
+ * its authorities: one for all tests of a run, without an annotation: it is registered as a
+ * service.
  */
 public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
 
@@ -27,6 +28,7 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
                         });
         Map<String, String> settings = new HashMap<>(postgres.settings());
         settings.put("postseal.data-dir", directory.toString());
+        settings.put("postseal.bootstrap", "true");
         return settings;
     }
 
