@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -59,7 +58,6 @@ class TrialResource {
     @POST
     @Path("/things")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(hidden = true)
     public Thing thing(Thing thing) {
         CALLS.incrementAndGet();
         return thing;
@@ -69,7 +67,6 @@ class TrialResource {
     @Path("/loop")
     @Consumes(MediaType.APPLICATION_JSON)
     @NonBlocking
-    @Operation(hidden = true)
     public Thing thingOnTheEventLoop(Thing thing) {
         CALLS.incrementAndGet();
         return thing;
@@ -77,7 +74,6 @@ class TrialResource {
 
     @GET
     @Path("/things")
-    @Operation(hidden = true)
     public Map<String, Object> list(
             @RestQuery @DefaultValue("100") Limit limit, @RestQuery Optional<String> name) {
         return Map.of("limit", limit.value(), "name", name.orElse("none"));
@@ -85,7 +81,6 @@ class TrialResource {
 
     @GET
     @Path("/things/{id}")
-    @Operation(hidden = true)
     public String one(@RestPath String id) {
         return "\"" + id + "\"";
     }
@@ -99,7 +94,6 @@ class TrialResource {
         Representation.PKCS7_MIME,
         MediaType.APPLICATION_JSON
     })
-    @Operation(hidden = true)
     public RestResponse<String> csr(
             CsrBody body, @RestQuery Optional<String> profile, @Context HttpHeaders headers) {
         CALLS.incrementAndGet();
@@ -115,7 +109,6 @@ class TrialResource {
 
     @GET
     @Path("/failures/{which}")
-    @Operation(hidden = true)
     public String fail(@RestPath String which) throws SQLException {
         throw switch (which) {
             case "locked" -> new Problem(Kind.AUTHORITY_LOCKED, "Unlock it.");

@@ -1,0 +1,150 @@
+package org.postseal.rest;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+import org.jboss.jandex.IndexView;
+import org.postseal.problem.Kind;
+
+/**
+ * Adds to the contract what holds for every operation, so that no resource has to say it: the
+ * credentials, and each error that may come. What only some give (409, 422), they declare
+ * themselves; its content is added here.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public class ContractFilter implements OASFilter {
+
+    private static final String BEARER = "bearer";
+    private static final String PROBLEM = "Problem";
+
+    private final Set<String> publicOperations;
+
+    public ContractFilter(IndexView index) {
+        this.publicOperations = PublicOperations.ids(index);
+    }
+
+    @Override
+    public void filterOpenAPI(OpenAPI contract) {
+        if (contract.getComponents() == null) {
+            contract.setComponents(OASFactory.createComponents());
+        }
+        contract.getComponents().addSchema(PROBLEM, problem());
+        contract.getComponents().addSecurityScheme(BEARER, bearer());
+        if (contract.getPaths() != null && contract.getPaths().getPathItems() != null) {
+            contract.getPaths()
+                    .getPathItems()
+                    .forEach(
+                            (path, item) ->
+                                    item.getOperations()
+                                            .values()
+                                            .forEach(operation -> complete(path, operation)));
+        }
+    }
+
+    private void complete(String path, Operation operation) {
+        boolean open = publicOperations.contains(operation.getOperationId());
+        if (!open) {
+            operation.addSecurityRequirement(
+                    OASFactory.createSecurityRequirement().addScheme(BEARER));
+        }
+        if (operation.getResponses() == null) {
+            operation.setResponses(OASFactory.createAPIResponses());
+        }
+        APIResponses responses = operation.getResponses();
+        for (int status : errors(path, operation, open)) {
+            if (!responses.hasAPIResponse(Integer.toString(status))) {
+                responses.addAPIResponse(
+                        Integer.toString(status),
+                        OASFactory.createAPIResponse().description(titles(status)));
+            }
+        }
+        responses.getAPIResponses().forEach(ContractFilter::addProblem);
+    }
+
+    private static Set<Integer> errors(String path, Operation operation, boolean open) {
+        Set<Integer> errors = new TreeSet<>(List.of(400, 406, 500, 503));
+        if (!open) {
+            errors.addAll(List.of(401, 403, 421, 429));
+        }
+        if (path.contains("{")) {
+            errors.add(404);
+        }
+        if (operation.getRequestBody() != null) {
+            errors.addAll(List.of(413, 415));
+        }
+        return errors;
+    }
+
+    /** The kinds that have this status, as the answers' titles say them. */
+    private static String titles(int status) {
+        return String.join(
+                "; ",
+                List.of(Kind.values()).stream()
+                        .filter(kind -> kind.status() == status)
+                        .map(Kind::title)
+                        .toList());
+    }
+
+    private static void addProblem(String status, APIResponse response) {
+        boolean error = status.startsWith("4") || status.startsWith("5");
+        if (!error || response.getRef() != null || response.getContent() != null) {
+            return;
+        }
+        response.setContent(
+                OASFactory.createContent()
+                        .addMediaType(
+                                ProblemAnswer.MEDIA_TYPE,
+                                OASFactory.createMediaType()
+                                        .schema(OASFactory.createSchema().ref(PROBLEM))));
+        if (status.equals("429") || status.equals("503")) {
+            response.addHeader(
+                    "Retry-After",
+                    OASFactory.createHeader()
+                            .description("Seconds to wait before the same request is tried again")
+                            .schema(integer()));
+        }
+    }
+
+    private static Schema problem() {
+        return object().description("What went wrong, for the person who must act (RFC 9457)")
+                .addProperty(
+                        "type",
+                        text().description("Stable; what a program decides by")
+                                .enumeration(
+                                        List.of(Kind.values()).stream()
+                                                .<Object>map(Kind::type)
+                                                .toList()))
+                .addProperty("title", text().description("The type in words"))
+                .addProperty("status", integer().description("The HTTP status"))
+                .addProperty("detail", text().description("One sentence that says what to do"))
+                .required(List.of("type", "title", "status", "detail"));
+    }
+
+    private static SecurityScheme bearer() {
+        return OASFactory.createSecurityScheme()
+                .type(SecurityScheme.Type.HTTP)
+                .scheme("bearer")
+                .description("A token of POST /v1/tokens, or the one in the file admin.token");
+    }
+
+    private static Schema object() {
+        return OASFactory.createSchema().addType(Schema.SchemaType.OBJECT);
+    }
+
+    private static Schema text() {
+        return OASFactory.createSchema().addType(Schema.SchemaType.STRING);
+    }
+
+    private static Schema integer() {
+        return OASFactory.createSchema().addType(Schema.SchemaType.INTEGER);
+    }
+}

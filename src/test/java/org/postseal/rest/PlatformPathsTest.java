@@ -1,0 +1,60 @@
+package org.postseal.rest;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.testing.PostgresResource;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class PlatformPathsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/q/openapi",
+                "/q/swagger-ui",
+                "/q/health",
+                "/q/health/ready",
+                "/q/health/live",
+                "/q/metrics"
+            })
+    void areThereForEveryone(String path) {
+        given().get(path).then().statusCode(200);
+    }
+
+    @Test
+    void countRequestsWithoutTheNamesOfHosts() {
+        given().get("/trial/things/secret-host.example");
+        given().get("/trial/things?name=secret-host.example");
+        given().get("/trial/things?nmae=secret-host.example");
+        given().get("/nothing/secret-host.example");
+        given().get("/nothing/secret-host.example/");
+        given().get("/nothing//secret-host.example");
+        given().post("/trial/things/secret-host.example");
+        given().accept("image/png").get("/trial/things/secret-host.example");
+        given().request("SECRET-HOST", "/trial/things");
+        given().auth().basic("secret-host", "x").get("/trial/things");
+        String metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
+        assertThat(metrics)
+                .contains("/trial/things/{id}")
+                .doesNotContainIgnoringCase("secret-host");
+    }
+
+    @Test
+    void letSwaggerUiWorkAndNothingElseLoad() {
+        given().get("/q/swagger-ui/")
+                .then()
+                .statusCode(200)
+                .header("Content-Security-Policy", containsString("script-src 'self'"));
+        given().get("/q/health")
+                .then()
+                .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    }
+}
