@@ -1,10 +1,7 @@
 package org.postseal.rest;
 
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.NotAcceptableException;
-import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,32 +51,37 @@ class Failures {
                     Kind.MALFORMED,
                     "A parameter has a value that can't be read; the API's description at /q/openapi says what it takes.");
         }
-        if (thrown instanceof NotFoundException) {
-            return new Problem(Kind.NOT_FOUND, "There is nothing at this path.");
-        }
-        if (thrown instanceof NotAllowedException) {
-            return new Problem(
-                    Kind.METHOD_NOT_ALLOWED,
-                    "This path does not take that method; the Allow header says which it takes.");
-        }
-        if (thrown instanceof NotAcceptableException) {
-            return new Problem(
-                    Kind.NOT_ACCEPTABLE,
-                    "Nothing that Accept asks for can be given here; leave Accept out for the default.");
-        }
-        if (thrown instanceof NotSupportedException) {
-            return new Problem(
-                    Kind.UNSUPPORTED_MEDIA_TYPE,
-                    "The body's Content-Type is not one that is taken here; the API's description at /q/openapi lists them.");
-        }
-        if (thrown instanceof WebApplicationException failure
-                && failure.getResponse().getStatus() < 500) {
-            return new Problem(Kind.MALFORMED, "The request can't be understood.");
+        if (thrown instanceof WebApplicationException failure) {
+            return ofStatus(failure.getResponse().getStatus());
         }
         if (thrown instanceof RejectedExecutionException) {
             return new Problem(Kind.UNAVAILABLE, "The service is busy; try again.");
         }
-        return new Problem(Kind.INTERNAL, "Something went wrong inside the service.");
+        return ofStatus(500);
+    }
+
+    /** What the framework means by a bare status. */
+    static Problem ofStatus(int status) {
+        return switch (status) {
+            case 404 -> new Problem(Kind.NOT_FOUND, "There is nothing at this path.");
+            case 405 ->
+                    new Problem(
+                            Kind.METHOD_NOT_ALLOWED,
+                            "This path does not take that method; the Allow header says which it takes.");
+            case 406 ->
+                    new Problem(
+                            Kind.NOT_ACCEPTABLE,
+                            "Nothing that Accept asks for can be given here; leave Accept out for the default.");
+            case 415 ->
+                    new Problem(
+                            Kind.UNSUPPORTED_MEDIA_TYPE,
+                            "The body's Content-Type is not one that is taken here; the API's description at /q/openapi lists them.");
+            default ->
+                    status >= 400 && status < 500
+                            ? new Problem(Kind.MALFORMED, "The request can't be understood.")
+                            : new Problem(
+                                    Kind.INTERNAL, "Something went wrong inside the service.");
+        };
     }
 
     private static Problem logged(Problem problem, Throwable thrown) {

@@ -1,18 +1,6 @@
 package org.postseal.rest;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
-import io.netty.handler.codec.http.multipart.HttpData;
-import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
-import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
-import io.netty.handler.codec.http.multipart.InterfaceHttpData;
 import jakarta.ws.rs.core.MediaType;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,10 +15,11 @@ import org.postseal.problem.Problem;
  */
 final class MultipartBody implements AutoCloseable {
 
-    private final Map<String, byte[]> parts;
+    private final Set<String> known;
+    private final Map<String, byte[]> parts = new LinkedHashMap<>();
 
-    private MultipartBody(Map<String, byte[]> parts) {
-        this.parts = parts;
+    private MultipartBody(Set<String> known) {
+        this.known = known;
     }
 
     /**
@@ -41,57 +30,30 @@ final class MultipartBody implements AutoCloseable {
      *     body that is not multipart
      */
     static MultipartBody parse(MediaType type, byte[] body, Set<String> known) {
-        if (!type.getParameters().containsKey("boundary")) {
-            throw notMultipart(null);
-        }
-        MultipartBody parts = new MultipartBody(new LinkedHashMap<>());
+        MultipartBody form = new MultipartBody(known);
         try {
-            parts.decode(type, body, known);
-            return parts;
-        } catch (HttpPostRequestDecoder.ErrorDataDecoderException
-                | HttpPostRequestDecoder.TooManyFormFieldsException
-                | HttpPostRequestDecoder.TooLongFormFieldException
-                | IOException e) {
-            parts.close();
-            throw notMultipart(e);
+            MultipartParser parser =
+                    new MultipartParser(type.getParameters().get("boundary"), body);
+            while (parser.next()) {
+                form.add(parser.name(), parser.content());
+            }
+            return form;
         } catch (Problem refused) {
-            parts.close();
+            form.close();
             throw refused;
         }
     }
 
-    private void decode(MediaType type, byte[] body, Set<String> known) throws IOException {
-        ByteBuf content = Unpooled.copiedBuffer(body);
-        DefaultFullHttpRequest request =
-                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/", content);
-        request.headers().set(HttpHeaderNames.CONTENT_TYPE, type.toString());
-        HttpPostMultipartRequestDecoder decoder =
-                new HttpPostMultipartRequestDecoder(new DefaultHttpDataFactory(false), request);
-        try {
-            if (decoder.currentPartialHttpData() != null) {
-                throw notMultipart(null);
-            }
-            for (InterfaceHttpData part : decoder.getBodyHttpDatas()) {
-                add((HttpData) part, known);
-            }
-        } finally {
-            decoder.getBodyHttpDatas().forEach(MultipartBody::wipe);
-            decoder.destroy();
-            content.setZero(0, content.capacity());
-        }
-    }
-
-    private void add(HttpData part, Set<String> known) throws IOException {
-        if (!known.contains(part.getName())) {
+    private void add(String name, byte[] content) {
+        if (!known.contains(name)) {
             throw new Problem(
                     Kind.MALFORMED,
                     "The form has a part that is unknown here; known: "
                             + String.join(", ", known.stream().sorted().toList())
                             + ".");
         }
-        if (parts.putIfAbsent(part.getName(), part.get()) != null) {
-            throw new Problem(
-                    Kind.MALFORMED, "The part \"" + part.getName() + "\" is given twice.");
+        if (parts.putIfAbsent(name, content) != null) {
+            throw new Problem(Kind.MALFORMED, "The part \"" + name + "\" is given twice.");
         }
     }
 
@@ -116,18 +78,5 @@ final class MultipartBody implements AutoCloseable {
     public void close() {
         parts.values().forEach(octets -> Arrays.fill(octets, (byte) 0));
         parts.clear();
-    }
-
-    private static void wipe(InterfaceHttpData part) {
-        if (part instanceof HttpData data && data.content() != null) {
-            data.content().setZero(0, data.content().capacity());
-        }
-    }
-
-    private static Problem notMultipart(Throwable cause) {
-        return new Problem(
-                Kind.MALFORMED,
-                "The body is not the multipart form that its Content-Type says.",
-                cause);
     }
 }

@@ -3,6 +3,7 @@ package org.postseal.rest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -22,14 +23,21 @@ class RequestEntry {
     private static final List<String> SINGLE_HEADERS =
             List.of("Host", "Authorization", "Content-Type", "Idempotency-Key");
 
+    private final Failures failures;
     private final ProblemAnswer answer;
 
-    RequestEntry(ProblemAnswer answer) {
+    RequestEntry(Failures failures, ProblemAnswer answer) {
+        this.failures = failures;
         this.answer = answer;
     }
 
     void register(@Observes Filters filters) {
         filters.register(this::enter, FIRST);
+    }
+
+    /** For what fails outside of JAX-RS, where the platform would answer with a page of its own. */
+    void register(@Observes Router router) {
+        router.route().order(-FIRST).failureHandler(this::fail);
     }
 
     private void enter(RoutingContext context) {
@@ -54,6 +62,16 @@ class RequestEntry {
                                 new Problem(
                                         Kind.MALFORMED,
                                         "The header " + name + " is given twice; send it once."));
+    }
+
+    private void fail(RoutingContext context) {
+        if (context.response().headWritten()) {
+            context.next();
+        } else if (context.failure() == null) {
+            refuse(context, Failures.ofStatus(context.statusCode()));
+        } else {
+            refuse(context, failures.problem(context.failure()));
+        }
     }
 
     private void refuse(RoutingContext context, Problem problem) {

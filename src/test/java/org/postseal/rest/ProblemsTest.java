@@ -51,6 +51,14 @@ class ProblemsTest {
     }
 
     @Test
+    void answersWhatFailsOutsideOfTheResourcesToo() {
+        problem(given().get("/trial-route/throws").then(), 500, "internal")
+                .body("detail", not(containsString("secret")))
+                .header("X-Content-Type-Options", "nosniff");
+        problem(given().get("/trial-route/fails").then(), 415, "unsupported-media-type");
+    }
+
+    @Test
     void answersAnUnknownPathWithAProblem() {
         problem(given().get("/nothing/here").then(), 404, "not-found");
         problem(given().get("/q/nothing").then(), 404, "not-found");
