@@ -20,7 +20,6 @@ class PlatformPathsTest {
             strings = {
                 "/q/openapi",
                 "/q/swagger-ui",
-                "/q/health",
                 "/q/health/ready",
                 "/q/health/live",
                 "/q/metrics"

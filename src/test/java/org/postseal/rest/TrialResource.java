@@ -24,6 +24,7 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
 /** What the foundations of REST are tried on: one method for each thing that a resource may do. */
+@Public
 @Path("/trial")
 @Produces(MediaType.APPLICATION_JSON)
 class TrialResource {
