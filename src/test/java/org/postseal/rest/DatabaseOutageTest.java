@@ -1,0 +1,121 @@
+package org.postseal.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+import org.postseal.testing.Api;
+import org.postseal.testing.Csrs;
+import org.postseal.testing.Keys;
+
+/** The database fails in the middle of an issuance: the client is told to try again, and may. */
+@QuarkusTest
+class DatabaseOutageTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    private final String key = UUID.randomUUID().toString();
+    private final byte[] csr = Csrs.with(Keys.p256()).dns("mail.example.org").body();
+
+    @Test
+    void asksToTryAgainWhenTheDatabaseDiesBeforeTheCertificateIsStored() throws Exception {
+        long before = Api.storedRows();
+        CompletableFuture<Response> answer;
+        try (Connection connection = superuser();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE certificate IN EXCLUSIVE MODE");
+            answer = CompletableFuture.supplyAsync(this::issue);
+            long writer = awaitBlocked(statement);
+            ProcessHandle victim = ProcessHandle.of(writer).orElseThrow();
+            victim.destroyForcibly();
+            victim.onExit().join();
+        }
+
+        isUnavailable(answer.join());
+
+        Response later = issue();
+        while (later.statusCode() == 503) {
+            isUnavailable(later);
+            later = issue();
+        }
+        assertThat(later.statusCode()).isEqualTo(201);
+        assertThat(later.header("Idempotency-Replayed")).isNull();
+        assertThat(Api.storedRows()).isEqualTo(before + 3);
+    }
+
+    @Test
+    void saysThatTheDiskIsFullUntilItIsNot() throws SQLException {
+        long before = Api.storedRows();
+        try (Connection connection = superuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN RAISE 'No space left on device' USING ERRCODE = '53100'; END $$
+                    """);
+            statement.execute(
+                    "CREATE TRIGGER full_disk BEFORE INSERT ON certificate EXECUTE FUNCTION full_disk()");
+            try {
+                Response answer = issue();
+                isUnavailable(answer);
+                assertThat(answer.<String>path("detail")).contains("disk is full");
+                assertThat(Api.storedRows()).isEqualTo(before);
+            } finally {
+                statement.execute("DROP TRIGGER full_disk ON certificate");
+                statement.execute("DROP FUNCTION full_disk()");
+            }
+        }
+
+        assertThat(issue().statusCode()).isEqualTo(201);
+        assertThat(Api.storedRows()).isEqualTo(before + 3);
+    }
+
+    private Response issue() {
+        return Api.signing(csr).header("Idempotency-Key", key).post(Api.CERTIFICATES);
+    }
+
+    private static void isUnavailable(Response answer) {
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(503);
+        assertThat(answer.contentType()).isEqualTo("application/problem+json");
+        assertThat(answer.<String>path("type")).isEqualTo("urn:postseal:problem:unavailable");
+        assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
+    }
+
+    /** The process id of whoever waits for our lock, as soon as somebody does. */
+    private static long awaitBlocked(Statement statement) throws SQLException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            try (ResultSet row =
+                    statement.executeQuery(
+                            "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'certificate'::regclass")) {
+                if (row.next()) {
+                    return row.getLong(1);
+                }
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+        throw new AssertionError("nobody writes a certificate");
+    }
+
+    private static Connection superuser() throws SQLException {
+        return DriverManager.getConnection(
+                setting("jdbc-url"), setting("username"), setting("password"));
+    }
+
+    private static String setting(String name) {
+        return ConfigProvider.getConfig().getValue("quarkus.flyway." + name, String.class);
+    }
+}
