@@ -7,6 +7,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
@@ -33,6 +38,14 @@ class AuthorityKeyResource {
     @POST
     @Path("unlock")
     @Requires(Permission.OPERATE_AUTHORITIES)
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_PLAIN,
+                            schema = @Schema(type = SchemaType.STRING, format = "password")))
+    @APIResponse(responseCode = "204", description = "Unlocked")
+    @APIResponse(responseCode = "422", description = "The passphrase is wrong")
     @Operation(summary = "Unlock an authority's key on this replica; the body is a passphrase")
     public void unlock(@PathParam("name") String name, Passphrase passphrase) {
         try (passphrase) {
@@ -56,6 +69,10 @@ class AuthorityKeyResource {
     @PUT
     @Path("passphrase")
     @Requires(Permission.MANAGE_AUTHORITIES)
+    @APIResponse(responseCode = "204", description = "Changed")
+    @APIResponse(
+            responseCode = "422",
+            description = "The current one is wrong, or the new one too short")
     @Operation(summary = "Change the passphrase of an authority's key")
     public void changePassphrase(@PathParam("name") String name, PassphraseChangeJson change) {
         try (Passphrase current = change.current();
@@ -79,6 +96,20 @@ class AuthorityKeyResource {
     @Path("export")
     @Requires(Permission.MANAGE_AUTHORITIES)
     @Produces("application/x-pem-file")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_PLAIN,
+                            schema = @Schema(type = SchemaType.STRING, format = "password")))
+    @APIResponse(
+            responseCode = "200",
+            description = "PKCS#8 in PEM, encrypted",
+            content =
+                    @Content(
+                            mediaType = "application/x-pem-file",
+                            schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "422", description = "The passphrase is too short")
     @Operation(
             summary =
                     "Export an authority's key as encrypted PKCS#8; the body is the new passphrase")

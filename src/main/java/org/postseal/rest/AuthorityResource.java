@@ -16,6 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
@@ -73,6 +77,12 @@ class AuthorityResource {
     @Requires(Permission.MANAGE_AUTHORITIES)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Make a root or an issuing authority")
+    @APIResponse(
+            responseCode = "201",
+            description = "Made, and unlocked",
+            content = @Content(schema = @Schema(implementation = AuthorityJson.class)))
+    @APIResponse(responseCode = "409", description = "The name is taken")
+    @APIResponse(responseCode = "422", description = "Against policy")
     public Response create(NewAuthorityJson wanted) {
         try (Passphrase passphrase = wanted.passphrase()) {
             Authority made =
@@ -85,6 +95,13 @@ class AuthorityResource {
     @Requires(Permission.MANAGE_AUTHORITIES)
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(summary = "Take over an authority that was made with the OpenSSL command line")
+    @RequestBody(content = @Content(schema = @Schema(implementation = AuthorityForm.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Taken over, and unlocked",
+            content = @Content(schema = @Schema(implementation = AuthorityJson.class)))
+    @APIResponse(responseCode = "409", description = "The name or the key is taken")
+    @APIResponse(responseCode = "422", description = "Against policy")
     public Response takeOver(byte[] form, @Context HttpHeaders headers) {
         try (MultipartBody parts = MultipartBody.parse(headers.getMediaType(), form, IMPORT_PARTS);
                 Passphrase passphrase = Passphrase.ofLine(parts.required("passphrase"))) {

@@ -15,6 +15,12 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.postseal.access.Permission;
@@ -70,13 +76,27 @@ class CertificateResource {
         Representation.PKCS7_MIME,
         MediaType.APPLICATION_JSON
     })
-    @Operation(summary = "Sign a certificate signing request")
+    @Operation(
+            summary = "Sign a certificate signing request",
+            description =
+                    "The names are the CSR's subjectAltNames, and its CN if that is a host name. Extensions come from"
+                            + " the profile.")
+    @RequestBody(ref = "csr")
+    @APIResponse(responseCode = "201", ref = "certificate")
+    @APIResponse(responseCode = "422", description = "Against profile or rules")
     public Response issue(
             CsrBody body,
-            @RestQuery Optional<String> profile,
-            @RestQuery Optional<String> authority,
-            @RestQuery Optional<String> validity,
-            @HeaderParam("Idempotency-Key") Optional<String> idempotencyKey,
+            @Parameter(description = "The default is mail-server", example = "mail-server")
+                    @RestQuery
+                    Optional<String> profile,
+            @Parameter(description = "The default is issuing", example = "issuing") @RestQuery
+                    Optional<String> authority,
+            @Parameter(description = "ISO 8601; the profile's when left out", example = "P90D")
+                    @RestQuery
+                    Optional<String> validity,
+            @Parameter(description = "The same key gives the same certificate for 24 hours")
+                    @HeaderParam("Idempotency-Key")
+                    Optional<String> idempotencyKey,
             @Context HttpHeaders headers) {
         Issued issued =
                 issuance.issue(
@@ -103,8 +123,12 @@ class CertificateResource {
         MediaType.APPLICATION_JSON
     })
     @Operation(summary = "Get a certificate")
+    @APIResponse(responseCode = "200", ref = "certificate")
+    @APIResponse(responseCode = "409", description = "Two authorities have such a serial")
     public Response get(
-            @PathParam("serial") String serial,
+            @Parameter(description = "Hexadecimal", example = ContractComponents.SERIAL)
+                    @PathParam("serial")
+                    String serial,
             @RestQuery Optional<String> authority,
             @Context HttpHeaders headers) {
         IssuedCertificate found = find(serial, authority);
@@ -117,7 +141,19 @@ class CertificateResource {
     @Requires(Permission.READ_CERTIFICATES)
     @Produces(Representation.PEM_CHAIN)
     @Operation(summary = "Get a certificate's chain: the leaf, then every intermediate")
-    public String chain(@PathParam("serial") String serial, @RestQuery Optional<String> authority) {
+    @APIResponse(
+            responseCode = "200",
+            description = "PEM",
+            content =
+                    @Content(
+                            mediaType = Representation.PEM_CHAIN,
+                            schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "409", description = "Two authorities have such a serial")
+    public String chain(
+            @Parameter(description = "Hexadecimal", example = ContractComponents.SERIAL)
+                    @PathParam("serial")
+                    String serial,
+            @RestQuery Optional<String> authority) {
         IssuedCertificate found = find(serial, authority);
         return Chain.of(found, authorities.get(found.authority())).pem();
     }
@@ -125,15 +161,25 @@ class CertificateResource {
     @GET
     @Requires(Permission.READ_CERTIFICATES)
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "List certificates, newest first")
+    @Operation(
+            summary = "List certificates, newest first",
+            description =
+                    "With expires-before or status=expired: latest end first; with status=revoked: latest revocation"
+                            + " first.")
     public PageJson list(
-            @RestQuery Optional<String> name,
+            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
+                    @RestQuery
+                    Optional<String> name,
             @RestQuery Optional<String> authority,
             @RestQuery Optional<String> profile,
-            @RestQuery Optional<String> status,
-            @RestQuery("expires-before") Optional<String> expiresBefore,
-            @RestQuery @DefaultValue("100") String limit,
-            @RestQuery Optional<String> cursor) {
+            @Parameter(description = "valid, revoked or expired") @RestQuery
+                    Optional<String> status,
+            @Parameter(description = "RFC 3339", example = "2027-01-01T00:00:00Z")
+                    @RestQuery("expires-before")
+                    Optional<String> expiresBefore,
+            @Parameter(description = "1 to 1000") @RestQuery @DefaultValue("100") String limit,
+            @Parameter(description = "What the page before gave as next") @RestQuery
+                    Optional<String> cursor) {
         CertificateQuery query =
                 new CertificateQuery(
                         name.map(SubjectAltName::parse),

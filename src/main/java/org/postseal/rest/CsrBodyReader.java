@@ -1,7 +1,5 @@
 package org.postseal.rest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -11,8 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -69,7 +65,7 @@ class CsrBodyReader implements MessageBodyReader<CsrBody> {
             return plain(octets);
         }
         return switch (name) {
-            case MediaType.APPLICATION_JSON -> json.read(Json.class, octets).toBody();
+            case MediaType.APPLICATION_JSON -> json.read(CsrJson.class, octets).toBody();
             case MediaType.MULTIPART_FORM_DATA -> {
                 try (MultipartBody form = MultipartBody.parse(mediaType, octets, Set.of(PART))) {
                     yield plain(form.required(PART));
@@ -89,20 +85,5 @@ class CsrBodyReader implements MessageBodyReader<CsrBody> {
                     "The body is empty; send the CSR, for example with curl --data-binary @mail.csr.");
         }
         return new CsrBody(csr, CsrBody.Options.NONE);
-    }
-
-    /** The JSON form. */
-    private record Json(
-            String csr,
-            Optional<String> profile,
-            Optional<String> authority,
-            Optional<String> validity,
-            Optional<List<String>> names) {
-
-        CsrBody toBody() {
-            return new CsrBody(
-                    csr.getBytes(UTF_8),
-                    new CsrBody.Options(profile, authority, validity, names.orElse(List.of())));
-        }
     }
 }

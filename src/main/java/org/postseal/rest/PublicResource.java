@@ -13,6 +13,10 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Crl;
@@ -48,6 +52,11 @@ class PublicResource {
     @Path("roots.pem")
     @Produces(PEM)
     @Operation(summary = "Get the trust anchors of all authorities")
+    @APIResponse(
+            responseCode = "200",
+            description = "PEM",
+            content = @Content(mediaType = PEM, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "304", description = "The client has it")
     public Response roots(@Context Request request) {
         String pem =
                 authorities.roots().stream().map(Certificate::pem).collect(Collectors.joining());
@@ -60,6 +69,11 @@ class PublicResource {
     @Path("ca/{name}.pem")
     @Produces(PEM)
     @Operation(summary = "Get an authority's certificate in PEM")
+    @APIResponse(
+            responseCode = "200",
+            description = "PEM",
+            content = @Content(mediaType = PEM, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "304", description = "The client has it")
     public Response pem(@PathParam("name") String name, @Context Request request) {
         byte[] pem = certificate(name).pem().getBytes(StandardCharsets.US_ASCII);
         return Cacheable.of(pem).life(CERTIFICATE_LIFE).answer(request);
@@ -69,6 +83,14 @@ class PublicResource {
     @Path("ca/{name}.crt")
     @Produces(Representation.PKIX_CERT)
     @Operation(summary = "Get an authority's certificate in DER")
+    @APIResponse(
+            responseCode = "200",
+            description = "DER",
+            content =
+                    @Content(
+                            mediaType = Representation.PKIX_CERT,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    @APIResponse(responseCode = "304", description = "The client has it")
     public Response der(@PathParam("name") String name, @Context Request request) {
         return Cacheable.of(certificate(name).der()).life(CERTIFICATE_LIFE).answer(request);
     }
@@ -77,6 +99,14 @@ class PublicResource {
     @Path("crl/{name}.crl")
     @Produces(CRL)
     @Operation(summary = "Get an authority's certificate revocation list in DER")
+    @APIResponse(
+            responseCode = "200",
+            description = "DER",
+            content =
+                    @Content(
+                            mediaType = CRL,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    @APIResponse(responseCode = "304", description = "The client has it")
     public Response crl(@PathParam("name") String name, @Context Request request) {
         Crl crl =
                 authorities
