@@ -99,10 +99,15 @@ class Bootstrap {
                         });
     }
 
+    /** The steps run in transactions of their own, so this one is idle for as long as they take. */
     private void waitForOthers() {
+        String sql =
+                """
+                SELECT set_config('idle_in_transaction_session_timeout', '0', true),
+                       pg_advisory_xact_lock(?)
+                """;
         try (Connection connection = database.getConnection();
-                PreparedStatement lock =
-                        connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+                PreparedStatement lock = connection.prepareStatement(sql)) {
             lock.setLong(1, ADVISORY_LOCK);
             lock.execute();
         } catch (SQLException e) {
