@@ -17,15 +17,14 @@ final class RequestTarget {
 
     private static final Pattern DOT_SEGMENT = Pattern.compile("/\\.\\.?(/|$)");
 
-    /**
-     * Base64 with {@code /}, {@code +} and {@code =}, encoded or not, is in the path of OCSP's GET
-     * (RFC 6960 §A.1).
-     */
-    private static final Pattern OCSP_PATH = Pattern.compile("/ocsp/[A-Za-z0-9+/=%-]+");
+    /** Base64, whose signs may be encoded, is in the path of OCSP's GET (RFC 6960 §A.1). */
+    private static final String OCSP = "/ocsp/";
 
-    /**
-     * What the platform serves below here ends in a slash; it is public and knows no authorisation.
-     */
+    private static final Pattern BASE64_PATH = Pattern.compile("[A-Za-z0-9+/=-]+");
+
+    private static final Pattern ENCODED_BASE64_SIGN = Pattern.compile("%(2[BbFf]|3[Dd])");
+
+    /** What the platform serves below here may end in a slash. */
     private static final String PLATFORM = "/q/";
 
     private RequestTarget() {}
@@ -39,7 +38,7 @@ final class RequestTarget {
             // The framework would take it for an ampersand.
             return malformed("The query holds a semicolon; write it as %3B.");
         }
-        if (path.startsWith(PLATFORM) || OCSP_PATH.matcher(path).matches()) {
+        if (isOcsp(path)) {
             return Optional.empty();
         }
         if (!PLAIN_PATH.matcher(path).matches() || path.contains("//")) {
@@ -49,13 +48,18 @@ final class RequestTarget {
         if (DOT_SEGMENT.matcher(path).find()) {
             return malformed("The path holds a dot segment; send the path that it leads to.");
         }
-        if (path.endsWith("/") && !path.equals("/")) {
+        if (path.endsWith("/") && !path.equals("/") && !path.startsWith(PLATFORM)) {
             return Optional.of(
                     new Problem(
                             Kind.NOT_FOUND,
                             "There is nothing at this path; leave out the slash at its end."));
         }
         return Optional.empty();
+    }
+
+    private static boolean isOcsp(String path) {
+        return path.startsWith(OCSP)
+                && BASE64_PATH.matcher(ENCODED_BASE64_SIGN.matcher(path).replaceAll("")).matches();
     }
 
     private static Optional<Problem> malformed(String detail) {

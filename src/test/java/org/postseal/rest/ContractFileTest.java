@@ -3,16 +3,13 @@ package org.postseal.rest;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.postseal.testing.Contract;
-import org.postseal.testing.PostgresResource;
 
 @QuarkusTest
-@WithTestResource(PostgresResource.class)
 class ContractFileTest {
 
     @Test
