@@ -46,6 +46,14 @@ class QueryFilter implements ContainerRequestFilter {
                                                 + name
                                                 + "\" is given twice; send it once.");
                             }
+                            // The framework would take it for one that is left out.
+                            if (values.get(0).isEmpty()) {
+                                throw new Problem(
+                                        Kind.MALFORMED,
+                                        "The parameter \""
+                                                + name
+                                                + "\" is empty; give it a value or leave it out.");
+                            }
                         });
     }
 
