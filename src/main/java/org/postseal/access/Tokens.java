@@ -103,11 +103,15 @@ public class Tokens {
         register(token, "admin", Role.ADMIN, Optional.empty());
     }
 
-    /** Lets {@code token} in until {@code end}, in the current transaction. */
+    /**
+     * Lets {@code token} in until {@code end}, in the current transaction; to the microsecond, as
+     * the database keeps it, or the row would not be the one that was hashed.
+     */
     @Transactional(Transactional.TxType.MANDATORY)
     void register(Token token, String name, Role role, Optional<Instant> end) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        TokenEntity row = new TokenEntity(token.id(), name, role, now, end);
+        Optional<Instant> kept = end.map(time -> time.truncatedTo(ChronoUnit.MICROS));
+        TokenEntity row = new TokenEntity(token.id(), name, role, now, kept);
         repository.persist(row.withMac(mac(row, token)));
         audit.append(
                 AuditEvent.granted(
