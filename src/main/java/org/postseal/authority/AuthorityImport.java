@@ -105,10 +105,6 @@ public class AuthorityImport {
             throw refusal(
                     "The certificate may not sign certificates: its key usage lacks keyCertSign.");
         }
-        if (certificate.isSelfIssued() && !certificate.isSignedBy(certificate.key())) {
-            throw refusal(
-                    "The certificate names itself as its issuer but is not signed by its key.");
-        }
         if (!certificate.notAfter().isAfter(clock.instant())) {
             throw refusal("The certificate ended on " + certificate.notAfter() + ".");
         }

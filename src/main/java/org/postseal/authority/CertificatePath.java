@@ -22,7 +22,7 @@ final class CertificatePath {
     }
 
     /**
-     * @throws Problem of kind {@code MALFORMED} when a block is no certificate
+     * @throws Problem of kind {@code MALFORMED} when a block is no certificate, or there is none
      */
     static CertificatePath parse(byte[] pem) {
         Set<Certificate> certificates = new LinkedHashSet<>();
@@ -35,6 +35,10 @@ final class CertificatePath {
                                 + "; only CERTIFICATE blocks belong there.");
             }
             certificates.add(Certificate.parse(block.content()));
+        }
+        if (certificates.isEmpty()) {
+            throw new Problem(
+                    Kind.MALFORMED, "The part certificate has no certificate in PEM form.");
         }
         return new CertificatePath(certificates);
     }
@@ -58,7 +62,7 @@ final class CertificatePath {
      * what was not handed over is looked for among our own authorities.
      *
      * @throws Problem of kind {@code POLICY} when a certificate was handed over that is none of
-     *     them
+     *     them, or the last one is a root that did not sign itself
      */
     List<Certificate> above(Certificate own, List<Authority> authorities) {
         Set<Certificate> strangers = new LinkedHashSet<>(certificates);
@@ -78,6 +82,7 @@ final class CertificatePath {
             strangers.remove(last);
             above.add(last);
         }
+        requireSelfSigned(last);
         if (!strangers.isEmpty()) {
             throw new Problem(
                     Kind.POLICY,
@@ -86,6 +91,17 @@ final class CertificatePath {
                             + "\" is not above the authority's; send only its own and its issuers'.");
         }
         return above;
+    }
+
+    /** Nothing else proves that a root's content is what the owner of its key wrote. */
+    private static void requireSelfSigned(Certificate last) {
+        if (last.isSelfIssued() && !last.isSignedBy(last.key())) {
+            throw new Problem(
+                    Kind.POLICY,
+                    "The certificate of \""
+                            + last.subject()
+                            + "\" names itself as its issuer but is not signed by its own key.");
+        }
     }
 
     private static Optional<Certificate> issuer(

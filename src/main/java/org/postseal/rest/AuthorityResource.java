@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -104,7 +105,9 @@ class AuthorityResource {
     @APIResponse(responseCode = "422", description = "Against policy")
     public Response takeOver(byte[] form, @Context HttpHeaders headers) {
         try (MultipartBody parts = MultipartBody.parse(headers.getMediaType(), form, IMPORT_PARTS);
-                Passphrase passphrase = Passphrase.ofLine(parts.required("passphrase"))) {
+                Passphrase passphrase = Passphrase.ofLine(parts.required("passphrase"));
+                Passphrase next =
+                        parts.part("new-passphrase").map(Passphrase::ofLine).orElse(null)) {
             AuthorityImport.Imported imported =
                     imports.run(
                             caller.identity(),
@@ -113,7 +116,7 @@ class AuthorityResource {
                             parts.required("key"),
                             parts.required("certificate"),
                             passphrase,
-                            parts.part("new-passphrase").map(Passphrase::ofLine));
+                            Optional.ofNullable(next));
             Authority authority = imported.authority();
             return created(authority, AuthorityJson.of(authority, false, imported.warnings()));
         } finally {
