@@ -84,11 +84,12 @@ public class Certificates {
                 FROM claim k
                 JOIN certificate c USING (serial, authority)
                 LEFT JOIN revocation r USING (serial, authority)
-                WHERE k.id = ? AND k.claimed_at >= now() - interval '24 hours'
+                WHERE k.id = ? AND k.claimed_at >= now() - ?::interval
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
             select.setBytes(1, HexFormat.of().parseHex(claim.id()));
+            select.setString(2, Claim.LIFE);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();
@@ -108,29 +109,35 @@ public class Certificates {
      */
     public record Claimed(IssuedCertificate certificate, boolean sameRequest) {}
 
-    /** What must be known before a key is certified for names, in one round trip. */
+    /**
+     * What must be known before a key is certified for names, in one round trip. Costs the same for
+     * a key that has been certified often: each part stops at the first row that it finds.
+     */
     public Preflight preflight(SubjectKey key, List<SubjectAltName> names) {
         String sql =
                 """
                 SELECT now() AS database_time,
                        (SELECT max(issued_at) FROM certificate) AS newest,
                        EXISTS (SELECT FROM blocked_key WHERE spki_sha256 = ?) AS blocked,
-                       (SELECT bool_and(shared.name IS NULL)
-                        FROM certificate c
-                        LEFT JOIN LATERAL (
-                            SELECT n.name FROM certificate_name n
-                            WHERE n.name = ANY (?) AND n.issued_at = c.issued_at
-                              AND n.serial = c.serial AND n.authority = c.authority
-                            LIMIT 1) shared ON true
-                        WHERE c.spki_sha256 = ? AND c.not_after >= now()) AS foreign_key
+                       EXISTS (SELECT FROM certificate
+                               WHERE spki_sha256 = ? AND not_after >= now())
+                       AND NOT EXISTS (
+                           SELECT FROM certificate c
+                           CROSS JOIN LATERAL (
+                               SELECT FROM certificate_name n
+                               WHERE n.name = ANY (?) AND n.issued_at = c.issued_at
+                                 AND n.serial = c.serial AND n.authority = c.authority
+                               LIMIT 1) shared
+                           WHERE c.spki_sha256 = ? AND c.not_after >= now()) AS foreign_key
                 """;
         byte[] spki = HexFormat.of().parseHex(key.sha256());
         String[] texts = names.stream().map(SubjectAltName::text).toArray(String[]::new);
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
             select.setBytes(1, spki);
-            select.setArray(2, connection.createArrayOf("text", texts));
-            select.setBytes(3, spki);
+            select.setBytes(2, spki);
+            select.setArray(3, connection.createArrayOf("text", texts));
+            select.setBytes(4, spki);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 return new Preflight(

@@ -17,6 +17,9 @@ import java.util.HexFormat;
  */
 public record Claim(String id, String request) {
 
+    /** As an SQL interval; afterwards the same key may be used anew. */
+    static final String LIFE = "24 hours";
+
     public Claim {
         requireNonNull(id, "id");
         requireNonNull(request, "request");
@@ -26,15 +29,20 @@ public record Claim(String id, String request) {
      * A claim on {@code key}, which belongs to {@code owner} alone.
      *
      * @param kind what sort of one-time thing it is, so that two sorts never meet
+     * @param request everything that the request says, in any number of parts
      */
-    public static Claim of(String kind, String owner, String key, byte[] request) {
-        MessageDigest digest = sha256();
+    public static Claim of(String kind, String owner, String key, byte[]... request) {
+        MessageDigest id = sha256();
         for (String part : new String[] {kind, owner, key}) {
-            digest.update(part.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
+            id.update(part.getBytes(StandardCharsets.UTF_8));
+            id.update((byte) 0);
+        }
+        MessageDigest body = sha256();
+        for (byte[] part : request) {
+            body.update(part);
         }
         HexFormat hex = HexFormat.of();
-        return new Claim(hex.formatHex(digest.digest()), hex.formatHex(sha256().digest(request)));
+        return new Claim(hex.formatHex(id.digest()), hex.formatHex(body.digest()));
     }
 
     private static MessageDigest sha256() {

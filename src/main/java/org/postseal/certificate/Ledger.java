@@ -122,13 +122,13 @@ public class Ledger {
             }
         } catch (SQLException e) {
             notStored(batch, DatabaseFailure.problem(e));
-        } catch (UnknownOutcomeException e) {
+        } catch (Problem e) {
             LOG.warn("A commit's outcome is unknown", e);
-            fail(batch, e.problem());
-        } catch (RuntimeException e) {
+            notStored(batch, e);
+        } catch (RuntimeException | Error e) {
             // Whatever it was: nobody may wait for ever, and the next batch must still be written.
             LOG.error("A batch was not written", e);
-            fail(batch, new Problem(Kind.INTERNAL, "The certificate could not be stored.", e));
+            notStored(batch, new Problem(Kind.INTERNAL, "The certificate could not be stored.", e));
         }
     }
 
@@ -147,7 +147,8 @@ public class Ledger {
                 audit.append(connection, stored.stream().map(Entry::event).toList());
             }
             return outcomes;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // Else the pool, which turns autocommit on again, would commit what is there.
             rollBack(connection, e);
             throw e;
         }
@@ -156,6 +157,8 @@ public class Ledger {
     /**
      * A commit that fails may still have happened. One that warns has happened here but not on the
      * standby that it had to wait for, and would be lost in a failover.
+     *
+     * @throws Problem of kind {@code UNAVAILABLE} when it is unknown whether the batch is stored
      */
     private static void commit(Connection connection) {
         try {
@@ -165,11 +168,15 @@ public class Ledger {
                 throw connection.getWarnings();
             }
         } catch (SQLException e) {
-            throw new UnknownOutcomeException(e);
+            throw new Problem(
+                    Kind.UNAVAILABLE,
+                    "The database did not confirm that the certificate is stored, so it was not handed out; try again,"
+                            + " with the same Idempotency-Key if you sent one.",
+                    e);
         }
     }
 
-    private static void rollBack(Connection connection, SQLException reason) {
+    private static void rollBack(Connection connection, Throwable reason) {
         try {
             connection.rollback();
         } catch (SQLException e) {
@@ -178,8 +185,8 @@ public class Ledger {
     }
 
     /**
-     * One bad row must not fail its neighbours, so each is tried alone, unless the database itself
-     * is away.
+     * One bad row must not fail its neighbours, so each is tried alone, unless the database is away
+     * or may have stored them.
      */
     private void notStored(List<Pending> batch, Problem problem) {
         if (batch.size() == 1 || problem.kind() == Kind.UNAVAILABLE) {
@@ -193,23 +200,5 @@ public class Ledger {
 
     private static void fail(List<Pending> batch, Problem problem) {
         batch.forEach(pending -> pending.outcome().completeExceptionally(problem));
-    }
-
-    /** Whether the transaction was stored can't be told. */
-    private static final class UnknownOutcomeException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        UnknownOutcomeException(SQLException cause) {
-            super(cause);
-        }
-
-        Problem problem() {
-            return new Problem(
-                    Kind.UNAVAILABLE,
-                    "The database did not confirm that the certificate is stored, so it was not handed out; try again,"
-                            + " with the same Idempotency-Key if you sent one.",
-                    getCause());
-        }
     }
 }

@@ -13,13 +13,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.postseal.certificate.Ledger.Entry;
 import org.postseal.certificate.Ledger.Outcome;
+import org.postseal.x509.SerialNumber;
 import org.postseal.x509.SubjectAltName;
 
 /** The inserts of a batch: one statement for any number of rows, columns as arrays. */
 final class Rows {
-
-    /** How long a claim holds; afterwards its key may be used anew. */
-    private static final String CLAIM_LIFE = "24 hours";
 
     private Rows() {}
 
@@ -31,11 +29,11 @@ final class Rows {
             return entries.stream().map(entry -> Outcome.STORED).toList();
         }
         forgetOldClaims(connection, claiming);
-        Set<String> winners = takeClaims(connection, claiming);
+        Set<SerialNumber> winners = takeClaims(connection, claiming);
         return entries.stream()
                 .map(
                         entry ->
-                                entry.claim().isEmpty() || winners.contains(serialHex(entry))
+                                entry.claim().isEmpty() || winners.contains(entry.certificate().serial())
                                         ? Outcome.STORED
                                         : Outcome.CLAIMED_BY_ANOTHER)
                 .toList();
@@ -49,7 +47,7 @@ final class Rows {
                 """;
         try (PreparedStatement delete = connection.prepareStatement(sql)) {
             bytea(delete, 1, claiming, Rows::claimId);
-            delete.setString(2, CLAIM_LIFE);
+            delete.setString(2, Claim.LIFE);
             delete.executeUpdate();
         }
     }
@@ -58,7 +56,7 @@ final class Rows {
      * Waits for a twin on another replica that is between its insert and its commit. Gives the
      * winners' serials.
      */
-    private static Set<String> takeClaims(Connection connection, List<Entry> claiming)
+    private static Set<SerialNumber> takeClaims(Connection connection, List<Entry> claiming)
             throws SQLException {
         String sql =
                 """
@@ -69,7 +67,7 @@ final class Rows {
                 ON CONFLICT DO NOTHING
                 RETURNING serial
                 """;
-        Set<String> winners = new HashSet<>();
+        Set<SerialNumber> winners = new HashSet<>();
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             bytea(insert, 1, claiming, Rows::claimId);
             bytea(
@@ -81,7 +79,7 @@ final class Rows {
             text(insert, 4, claiming, entry -> entry.certificate().authority().value());
             try (ResultSet rows = insert.executeQuery()) {
                 while (rows.next()) {
-                    winners.add(HexFormat.of().formatHex(rows.getBytes(1)));
+                    winners.add(SerialNumber.ofOctets(rows.getBytes(1)));
                 }
             }
         }
@@ -133,10 +131,6 @@ final class Rows {
 
     private static byte[] spki(Entry entry) {
         return HexFormat.of().parseHex(entry.certificate().certificate().key().sha256());
-    }
-
-    private static String serialHex(Entry entry) {
-        return HexFormat.of().formatHex(entry.certificate().serial().octets());
     }
 
     private static <T> void bytea(

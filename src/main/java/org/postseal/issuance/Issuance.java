@@ -165,10 +165,7 @@ public class Issuance {
     private static Claim claim(
             Identity caller, IdempotencyKey key, byte[] octets, IssuanceOptions options) {
         byte[] parameters = options.toString().getBytes(StandardCharsets.UTF_8);
-        byte[] request = new byte[parameters.length + octets.length];
-        System.arraycopy(parameters, 0, request, 0, parameters.length);
-        System.arraycopy(octets, 0, request, parameters.length, octets.length);
-        return Claim.of("idempotency", caller.id(), key.value(), request);
+        return Claim.of("idempotency", caller.id(), key.value(), parameters, octets);
     }
 
     private Optional<Issued> replay(Claim claim) {

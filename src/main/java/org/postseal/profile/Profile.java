@@ -24,7 +24,6 @@ import org.postseal.x509.Validity;
  * @param wildcards whether {@code *.example.org} may
  * @param validity how long a certificate lives when the request doesn't say
  * @param maxValidity the longest that a request may ask for
- * @param requestable false for what the service issues to itself only
  */
 public record Profile(
         ProfileName name,
@@ -33,8 +32,7 @@ public record Profile(
         Set<SubjectAltName.Type> nameTypes,
         boolean wildcards,
         Validity validity,
-        Validity maxValidity,
-        boolean requestable) {
+        Validity maxValidity) {
 
     public Profile {
         requireNonNull(name, "name");

@@ -37,9 +37,9 @@ public class Profiles {
 
     /**
      * An end-entity certificate that lives longer is a mistake: clients refuse it (Apple past 825
-     * days).
+     * days, of which one is left for the back-dating of {@code notBefore}).
      */
-    private static final Validity LONGEST = Validity.parse("P825D");
+    private static final Validity LONGEST = Validity.parse("P824D");
 
     private final ProfileName defaultProfile;
     private final Map<String, Profile> profiles = new TreeMap<>();
@@ -52,7 +52,6 @@ public class Profiles {
         add(host("mail-relay", EnumSet.of(SERVER_AUTH, CLIENT_AUTH)));
         add(client("mail-client"));
         config.byName().forEach((name, settings) -> add(read(name, settings)));
-        add(service());
         this.defaultProfile = new ProfileName(defaultProfile);
         require(Optional.empty());
     }
@@ -60,12 +59,11 @@ public class Profiles {
     /**
      * The profile of that name, or the default one.
      *
-     * @throws Problem of kind {@code POLICY} when nobody can ask for such a profile
+     * @throws Problem of kind {@code POLICY} when there is none
      */
     public Profile require(Optional<ProfileName> name) {
         ProfileName wanted = name.orElse(defaultProfile);
         return Optional.ofNullable(profiles.get(wanted.value()))
-                .filter(Profile::requestable)
                 .orElseThrow(
                         () ->
                                 new Problem(
@@ -86,15 +84,11 @@ public class Profiles {
                 EnumSet.of(SubjectAltName.Type.DNS, SubjectAltName.Type.IP),
                 false,
                 NINETY_DAYS,
-                NINETY_DAYS,
-                false);
+                NINETY_DAYS);
     }
 
     private String names() {
-        return profiles.values().stream()
-                .filter(Profile::requestable)
-                .map(profile -> profile.name().value())
-                .collect(Collectors.joining(", "));
+        return String.join(", ", profiles.keySet());
     }
 
     private void add(Profile profile) {
@@ -109,8 +103,7 @@ public class Profiles {
                 EnumSet.of(SubjectAltName.Type.DNS),
                 false,
                 NINETY_DAYS,
-                THIRTEEN_MONTHS,
-                true);
+                THIRTEEN_MONTHS);
     }
 
     private static Profile client(String name) {
@@ -121,11 +114,15 @@ public class Profiles {
                 EnumSet.of(SubjectAltName.Type.EMAIL),
                 false,
                 NINETY_DAYS,
-                THIRTEEN_MONTHS,
-                true);
+                THIRTEEN_MONTHS);
     }
 
     private static Profile read(String name, ProfileConfig settings) {
+        if (name.equals(SERVICE.value())) {
+            throw new Problem(
+                    Kind.INTERNAL,
+                    "The profile " + name + " is the service's own; give yours another name.");
+        }
         Profile profile =
                 new Profile(
                         new ProfileName(name),
@@ -151,21 +148,28 @@ public class Profiles {
                                 EnumSet.allOf(SubjectAltName.Type.class),
                                 type -> type.name().toLowerCase(Locale.ROOT)),
                         settings.wildcards(),
-                        Validity.parse(settings.validity()),
-                        Validity.parse(settings.maxValidity()),
-                        true);
+                        validity(name, "validity", settings.validity()),
+                        validity(name, "max-validity", settings.maxValidity()));
         checkLife(profile);
         return profile;
+    }
+
+    private static Validity validity(String profile, String setting, String text) {
+        try {
+            return Validity.parse(text);
+        } catch (Problem malformed) {
+            throw unsafe(profile, setting, "is " + text + ". " + malformed.detail());
+        }
     }
 
     private static void checkLife(Profile profile) {
         Instant start = Instant.EPOCH;
         Instant most = profile.maxValidity().lastSecond(start);
         if (profile.validity().lastSecond(start).isAfter(most)) {
-            throw unsafe(profile.name().value(), "validity", "is longer than its max-validity");
+            throw unsafe(profile.name().value(), "validity", "is longer than its max-validity.");
         }
         if (most.isAfter(LONGEST.lastSecond(start))) {
-            throw unsafe(profile.name().value(), "max-validity", "is longer than " + LONGEST);
+            throw unsafe(profile.name().value(), "max-validity", "is longer than " + LONGEST + ".");
         }
     }
 
@@ -179,24 +183,25 @@ public class Profiles {
             Set<String> labels,
             Collection<T> allowed,
             Function<T, String> label) {
-        Map<String, T> byLabel =
-                allowed.stream().collect(Collectors.toMap(label, Function.identity()));
+        Map<String, T> byLabel = new TreeMap<>();
+        allowed.forEach(value -> byLabel.put(label.apply(value), value));
         for (String wanted : labels) {
             if (!byLabel.containsKey(wanted)) {
                 throw unsafe(
                         profile,
                         setting,
-                        "has " + wanted + ", which is not one of " + byLabel.keySet());
+                        "has " + wanted + ", which is not one of " + byLabel.keySet() + ".");
             }
         }
         if (labels.isEmpty()) {
-            throw unsafe(profile, setting, "is empty");
+            throw unsafe(profile, setting, "is empty.");
         }
         return labels.stream().map(byLabel::get).collect(Collectors.toSet());
     }
 
-    private static IllegalStateException unsafe(String profile, String setting, String reason) {
-        return new IllegalStateException(
-                "The setting postseal.profiles." + profile + "." + setting + " " + reason + ".");
+    private static Problem unsafe(String profile, String setting, String reason) {
+        return new Problem(
+                Kind.INTERNAL,
+                "The setting postseal.profiles." + profile + "." + setting + " " + reason);
     }
 }
