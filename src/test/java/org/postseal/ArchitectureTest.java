@@ -1,85 +1,74 @@
 package org.postseal;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.ws.rs.HttpMethod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.postseal.authority.CertificateSigner;
 import org.postseal.certificate.Ledger;
 import org.postseal.keystore.Signer;
+import org.postseal.rest.Public;
 
 /** Holds the import table of docs/architecture.md, and who may sign, to the code. */
 @AnalyzeClasses(packages = "org.postseal", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    @ArchTest
-    static final ArchRule importsPointDown =
-            layeredArchitecture()
-                    .consideringOnlyDependenciesInLayers()
-                    .layer("problem")
-                    .definedBy("..problem")
-                    .layer("x509")
-                    .definedBy("..x509")
-                    .layer("audit")
-                    .definedBy("..audit")
-                    .layer("certificate")
-                    .definedBy("..certificate")
-                    .layer("keystore")
-                    .definedBy("..keystore")
-                    .layer("access")
-                    .definedBy("..access")
-                    .layer("profile")
-                    .definedBy("..profile")
-                    .layer("authority")
-                    .definedBy("..authority")
-                    .layer("issuance")
-                    .definedBy("..issuance")
-                    .layer("rest")
-                    .definedBy("..rest")
-                    .layer("server")
-                    .definedBy("..server")
-                    .whereLayer("problem")
-                    .mayNotAccessAnyLayer()
-                    .whereLayer("x509")
-                    .mayOnlyAccessLayers("problem")
-                    .whereLayer("audit")
-                    .mayOnlyAccessLayers("problem")
-                    .whereLayer("certificate")
-                    .mayOnlyAccessLayers("audit", "x509", "problem")
-                    .whereLayer("keystore")
-                    .mayOnlyAccessLayers("certificate", "audit", "x509", "problem")
-                    .whereLayer("access")
-                    .mayOnlyAccessLayers("certificate", "audit", "x509", "problem")
-                    .whereLayer("profile")
-                    .mayOnlyAccessLayers("certificate", "audit", "x509", "problem")
-                    .whereLayer("authority")
-                    .mayOnlyAccessLayers(
-                            "keystore",
-                            "access",
-                            "profile",
-                            "certificate",
-                            "audit",
-                            "x509",
-                            "problem")
-                    .whereLayer("issuance")
-                    .mayOnlyAccessLayers(
-                            "authority",
-                            "keystore",
-                            "access",
-                            "profile",
-                            "certificate",
-                            "audit",
-                            "x509",
-                            "problem")
-                    .whereLayer("rest")
-                    .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("server")
-                    .mayNotBeAccessedByAnyLayer();
+    /** Imports point to a lower line; packages on one line do not import each other. */
+    private static final List<List<String>> LINES =
+            List.of(
+                    List.of("problem"),
+                    List.of("x509", "audit"),
+                    List.of("certificate"),
+                    List.of("keystore", "access", "profile"),
+                    List.of("authority"),
+                    List.of("issuance"),
+                    List.of("rest"),
+                    List.of("server"));
+
+    @ArchTest static final ArchRule importsPointDown = importTable();
+
+    private static ArchRule importTable() {
+        LayeredArchitecture table =
+                layeredArchitecture()
+                        .consideringOnlyDependenciesInLayers()
+                        .ensureAllClassesAreContainedInArchitecture();
+        List<String> lower = new ArrayList<>();
+        for (List<String> line : LINES) {
+            for (String name : line) {
+                table = table.layer(name).definedBy("org.postseal." + name);
+                table =
+                        lower.isEmpty()
+                                ? table.whereLayer(name).mayNotAccessAnyLayer()
+                                : table.whereLayer(name)
+                                        .mayOnlyAccessLayers(lower.toArray(String[]::new));
+            }
+            lower.addAll(line);
+        }
+        return table;
+    }
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -124,11 +113,19 @@ class ArchitectureTest {
                             "io.quarkus..",
                             "java.sql..",
                             "java.net.http..",
-                            "java.nio.file..")
+                            "java.nio.file..");
+
+    @ArchTest
+    static final ArchRule timeIsGiven =
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName("org.postseal.server.SystemSources")
+                    .should()
+                    .callMethod(Instant.class, "now")
                     .orShould()
-                    .callMethod(java.time.Instant.class, "now")
+                    .callMethod(Clock.class, "systemUTC")
                     .orShould()
-                    .callMethod(java.time.Clock.class, "systemUTC");
+                    .callMethod(System.class, "currentTimeMillis");
 
     @ArchTest
     static final ArchRule httpStaysAtTheEdge =
@@ -140,6 +137,59 @@ class ArchitectureTest {
                     .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..");
 
     @ArchTest
+    static final ArchRule routesSayWhoMayUseThem =
+            methods()
+                    .that()
+                    .areMetaAnnotatedWith(HttpMethod.class)
+                    .should()
+                    .beAnnotatedWith("org.postseal.rest.Requires")
+                    .orShould()
+                    .beAnnotatedWith(Public.class)
+                    .orShould()
+                    .beDeclaredInClassesThat()
+                    .areAnnotatedWith(Public.class);
+
+    /** Others are silently not routed. */
+    @ArchTest
+    static final ArchRule routesArePublicMethods =
+            methods().that().areMetaAnnotatedWith(HttpMethod.class).should().bePublic();
+
+    @ArchTest
     static final ArchRule repositoriesAreTheirPackagesOwn =
-            classes().that().haveSimpleNameEndingWith("Repository").should().bePackagePrivate();
+            classes()
+                    .that()
+                    .areAssignableTo(PanacheRepositoryBase.class)
+                    .should()
+                    .bePackagePrivate()
+                    .andShould(beUsedInTheirOwnPackageOnly());
+
+    private static ArchCondition<JavaClass> beUsedInTheirOwnPackageOnly() {
+        return new ArchCondition<>("be used in their own package only") {
+            @Override
+            public void check(JavaClass repository, ConditionEvents events) {
+                repository.getDirectDependenciesToSelf().stream()
+                        .filter(
+                                use ->
+                                        !use.getOriginClass()
+                                                .getPackage()
+                                                .equals(repository.getPackage()))
+                        .map(use -> SimpleConditionEvent.violated(use, use.getDescription()))
+                        .forEach(events::add);
+            }
+        };
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsFor() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            assertThat(
+                            files.filter(file -> file.toString().endsWith(".java"))
+                                    .map(Path::getParent)
+                                    .distinct())
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(
+                            directory ->
+                                    assertThat(directory.resolve("package-info.java")).exists());
+        }
+    }
 }

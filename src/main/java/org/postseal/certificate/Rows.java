@@ -33,7 +33,8 @@ final class Rows {
         return entries.stream()
                 .map(
                         entry ->
-                                entry.claim().isEmpty() || winners.contains(entry.certificate().serial())
+                                entry.claim().isEmpty()
+                                                || winners.contains(entry.certificate().serial())
                                         ? Outcome.STORED
                                         : Outcome.CLAIMED_BY_ANOTHER)
                 .toList();

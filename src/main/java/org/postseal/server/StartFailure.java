@@ -1,8 +1,11 @@
 package org.postseal.server;
 
 import io.quarkus.runtime.QuarkusBindException;
+import io.smallrye.config.ConfigValidationException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.postgresql.util.PSQLException;
 import org.postseal.problem.Kind;
@@ -20,6 +23,9 @@ final class StartFailure {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof Problem problem) {
                 return Optional.of(problem.detail());
+            }
+            if (cause instanceof ConfigValidationException invalid) {
+                return Optional.of("The configuration is not valid: %s.".formatted(words(invalid)));
             }
             if (cause instanceof FlywayValidateException) {
                 return Optional.of(
@@ -47,6 +53,12 @@ final class StartFailure {
                 "The database can't be used: %s; check QUARKUS_DATASOURCE_JDBC_URL, _USERNAME and _PASSWORD."
                         .formatted(words(failure)),
                 failure);
+    }
+
+    private static String words(ConfigValidationException invalid) {
+        return IntStream.range(0, invalid.getProblemCount())
+                .mapToObj(i -> invalid.getProblem(i).getMessage())
+                .collect(Collectors.joining("; "));
     }
 
     /** One line: without the position and hints that the server adds. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.postseal.keystore.KeystoreTrial.Stored;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.testing.Owner;
 
 /** Someone guesses passphrases, or has written to the database. */
 @QuarkusTest
@@ -84,7 +85,7 @@ class KeystoreAttackTest {
     void doesNotOpenAKeyThatWasPutInThePlaceOfAnother() {
         Stored authority = trial.locked();
         Stored attackers = trial.locked();
-        trial.update(
+        Owner.update(
                 """
                 UPDATE authority_key SET sealed =
                     (SELECT sealed FROM authority_key WHERE authority = ?)
@@ -99,10 +100,10 @@ class KeystoreAttackTest {
     void doesNotOpenTheRowsOfAnotherAuthorityUnderItsName() {
         Stored authority = trial.locked();
         Stored attackers = trial.locked();
-        trial.update(
+        Owner.update(
                 "UPDATE authority_key SET authority = 'moved-away' WHERE authority = ?",
                 authority.name().value());
-        trial.update(
+        Owner.update(
                 "UPDATE authority_key SET authority = ? WHERE authority = ?",
                 authority.name().value(),
                 attackers.name().value());
@@ -114,7 +115,7 @@ class KeystoreAttackTest {
     void doesNotOpenTheSlotOfAnotherAuthority() {
         Stored authority = trial.locked();
         Stored attackers = trial.locked();
-        trial.update(
+        Owner.update(
                 """
                 UPDATE key_slot SET (salt, wrapped) =
                     (SELECT salt, wrapped FROM key_slot JOIN authority_key ON id = key_id WHERE authority = ?)
@@ -128,7 +129,7 @@ class KeystoreAttackTest {
     @Test
     void doesNotOpenWhatWasChangedByABit() {
         Stored authority = trial.locked();
-        trial.update(
+        Owner.update(
                 "UPDATE authority_key SET sealed = set_bit(sealed, 200, 1 - get_bit(sealed, 200)) WHERE authority = ?",
                 authority.name().value());
         assertTampered(authority);
@@ -144,7 +145,7 @@ class KeystoreAttackTest {
     @Test
     void refusesSlotParametersThatWouldExhaustItsMemoryBeforeComputing() {
         Stored authority = trial.locked();
-        trial.update(
+        Owner.update(
                 """
                 UPDATE key_slot SET memory_kib = 2000000000
                 WHERE key_id = (SELECT id FROM authority_key WHERE authority = ?)
@@ -157,13 +158,13 @@ class KeystoreAttackTest {
     @Test
     void unlocksNothingThatItCanNotRecord() {
         Stored authority = trial.locked();
-        trial.update("REVOKE INSERT ON audit FROM postseal");
+        Owner.update("REVOKE INSERT ON audit FROM postseal");
         try {
             assertThatThrownBy(() -> trial.unlock(authority, PASSPHRASE))
                     .isInstanceOf(Problem.class);
             assertThat(keystore.isUnlocked(authority.name())).isFalse();
         } finally {
-            trial.update("GRANT INSERT ON audit TO postseal");
+            Owner.update("GRANT INSERT ON audit TO postseal");
         }
     }
 
@@ -174,7 +175,7 @@ class KeystoreAttackTest {
         trial.unlock(authority, PASSPHRASE);
         for (String table : List.of("authority_key", "key_slot", "unlock_throttle", "audit")) {
             String everything =
-                    String.join("\n", trial.query("SELECT r::text FROM " + table + " r"));
+                    String.join("\n", Owner.query("SELECT r::text FROM " + table + " r"));
             assertThat(everything).isNotEmpty();
             assertThat(everything)
                     .doesNotContain(PASSPHRASE, hex(PASSPHRASE), WRONG, hex(WRONG))
@@ -223,13 +224,13 @@ class KeystoreAttackTest {
     }
 
     private List<String> tries(Stored authority) {
-        return trial.query(
+        return Owner.query(
                 "SELECT tries FROM unlock_throttle JOIN authority_key ON id = key_id WHERE authority = ?",
                 authority.name().value());
     }
 
     private void waitIsOver(Stored authority) {
-        trial.update(
+        Owner.update(
                 """
                 UPDATE unlock_throttle SET next_at = now()
                 WHERE key_id = (SELECT id FROM authority_key WHERE authority = ?)

@@ -20,6 +20,7 @@ import org.postseal.audit.Audit;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.keystore.KeystoreTrial.Stored;
 import org.postseal.problem.Kind;
+import org.postseal.testing.Owner;
 import org.postseal.x509.Pem;
 import org.postseal.x509.Signatures;
 
@@ -69,7 +70,7 @@ class KeystoreTest {
                     .hasMessageContaining("later");
         }
         assertThat(keystore.isUnlocked(name)).isFalse();
-        assertThat(trial.query("SELECT id FROM authority_key WHERE authority = ?", name.value()))
+        assertThat(Owner.query("SELECT id FROM authority_key WHERE authority = ?", name.value()))
                 .isEmpty();
     }
 
@@ -265,7 +266,7 @@ class KeystoreTest {
     }
 
     private List<String> sealed(Stored authority) {
-        return trial.query(
+        return Owner.query(
                 "SELECT encode(sealed, 'hex') FROM authority_key WHERE authority = ?",
                 authority.name().value());
     }

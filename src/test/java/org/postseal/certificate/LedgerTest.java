@@ -1,0 +1,305 @@
+package org.postseal.certificate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.postseal.testing.Refusal.assertRefused;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
+import org.postseal.certificate.Ledger.Outcome;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.testing.AuditTrail;
+import org.postseal.testing.Crowd;
+import org.postseal.testing.Owner;
+
+/** What is stored is on disk and on record; what is not stored leaves nothing. */
+@QuarkusTest
+@Timeout(120)
+class LedgerTest {
+
+    @Inject Ledger ledger;
+    @Inject Certificates certificates;
+    @Inject AgroalDataSource database;
+    @Inject Audit audit;
+
+    @Test
+    void storesAllThatArriveTogetherInOneTransaction() throws Exception {
+        String actor = Drafts.newActor();
+        List<IssuedCertificate> drafts =
+                IntStream.range(0, 100)
+                        .mapToObj(i -> Drafts.of(actor, "host-" + i + ".example.test"))
+                        .toList();
+
+        Crowd<String> crowd;
+        try (Pause pause = new Pause()) {
+            crowd = pause.gather(drafts.stream().map(draft -> storing(ledger, draft)).toList());
+        }
+
+        assertThat(crowd.results()).hasSize(100).containsOnly("STORED");
+        assertThat(drafts)
+                .allSatisfy(
+                        draft ->
+                                assertThat(certificates.find(draft.serial(), Optional.empty()))
+                                        .contains(draft));
+        assertThat(serialsOf(actor)).containsExactlyInAnyOrderElementsOf(hex(drafts));
+        assertThat(serialsOnRecordFor(actor)).containsExactlyInAnyOrderElementsOf(hex(drafts));
+        assertThat(
+                        Owner.query(
+                                "SELECT DISTINCT xmin::text FROM certificate WHERE requested_by = ?",
+                                actor))
+                .as("transactions: what arrived first, and all the others")
+                .hasSizeLessThanOrEqualTo(2);
+        AuditTrail.assertIntact();
+    }
+
+    @Test
+    void doesNotLetABadRowFailItsNeighbours() throws Exception {
+        String actor = Drafts.newActor();
+        IssuedCertificate stored = Drafts.of(actor, "stored.example.test");
+        ledger.store(stored, Optional.empty(), Drafts.event(stored));
+        IssuedCertificate unrecordable = Drafts.of(actor, "unrecordable.example.test");
+        List<IssuedCertificate> good =
+                IntStream.range(0, 10)
+                        .mapToObj(i -> Drafts.of(actor, "good-" + i + ".example.test"))
+                        .toList();
+        List<Callable<String>> acts = new ArrayList<>();
+        good.forEach(draft -> acts.add(storing(ledger, draft)));
+        acts.add(4, storing(ledger, stored));
+        acts.add(8, storing(ledger, unrecordable, Optional.empty(), unencodable(actor)));
+
+        Crowd<String> crowd;
+        try (Pause pause = new Pause()) {
+            crowd = pause.gather(acts);
+        }
+
+        List<String> outcomes = crowd.results();
+        assertThat(outcomes).filteredOn("STORED"::equals).hasSize(10);
+        assertThat(List.of(outcomes.get(4), outcomes.get(8))).containsOnly("INTERNAL");
+        assertThat(serialsOf(actor))
+                .contains(stored.serial().hex())
+                .containsAll(hex(good))
+                .hasSize(11);
+        assertThat(serialsOnRecordFor(actor)).hasSize(11);
+        AuditTrail.assertIntact();
+    }
+
+    @Test
+    void storesNothingThatCannotBeRecorded() {
+        String actor = Drafts.newActor();
+        IssuedCertificate draft = Drafts.of(actor, "unrecordable.example.test");
+
+        assertRefused(
+                Kind.INTERNAL,
+                () -> ledger.store(draft, Optional.of(claim(actor)), unencodable(actor)));
+
+        assertThat(certificates.find(draft.serial(), Optional.empty())).isEmpty();
+        assertThat(certificates.findClaimed(claim(actor))).as("the claim is free").isEmpty();
+        assertThat(namesOf(draft)).isEmpty();
+    }
+
+    @Test
+    void letsExactlyOneOfTenHaveAClaim() throws Exception {
+        String actor = Drafts.newActor();
+        Claim claim = claim(actor);
+        List<IssuedCertificate> drafts =
+                IntStream.range(0, 10)
+                        .mapToObj(i -> Drafts.of(actor, "twin-" + i + ".example.test"))
+                        .toList();
+        Ledger otherReplica = new Ledger(database, audit);
+        try {
+            List<Callable<String>> acts = new ArrayList<>();
+            for (int i = 0; i < drafts.size(); i++) {
+                IssuedCertificate draft = drafts.get(i);
+                acts.add(
+                        storing(
+                                i % 2 == 0 ? ledger : otherReplica,
+                                draft,
+                                Optional.of(claim),
+                                Drafts.event(draft)));
+            }
+
+            List<String> outcomes = Crowd.start(acts).results();
+
+            assertThat(Collections.frequency(outcomes, "STORED")).isEqualTo(1);
+            assertThat(Collections.frequency(outcomes, "CLAIMED_BY_ANOTHER")).isEqualTo(9);
+            IssuedCertificate winner = drafts.get(outcomes.indexOf("STORED"));
+            assertThat(certificates.findClaimed(claim).orElseThrow().certificate())
+                    .isEqualTo(winner);
+            assertThat(serialsOf(actor)).containsExactly(winner.serial().hex());
+            assertThat(serialsOnRecordFor(actor)).containsExactly(winner.serial().hex());
+            AuditTrail.assertIntact();
+        } finally {
+            otherReplica.stop();
+        }
+    }
+
+    @Test
+    void freesAClaimAfterADay() {
+        String actor = Drafts.newActor();
+        IssuedCertificate first = Drafts.of(actor, "first.example.test");
+        IssuedCertificate second = Drafts.of(actor, "second.example.test");
+        ledger.store(first, Optional.of(claim(actor)), Drafts.event(first));
+        Owner.update(
+                "UPDATE claim SET claimed_at = claimed_at - interval '24 hours 1 second' WHERE serial = ?",
+                first.serial().octets());
+
+        assertThat(certificates.findClaimed(claim(actor))).isEmpty();
+        assertThat(ledger.store(second, Optional.of(claim(actor)), Drafts.event(second)))
+                .isEqualTo(Outcome.STORED);
+        assertThat(certificates.findClaimed(claim(actor)).orElseThrow().certificate())
+                .isEqualTo(second);
+    }
+
+    @Test
+    void tellsTheRequestThatTookAClaimFromAnother() {
+        String actor = Drafts.newActor();
+        IssuedCertificate draft = Drafts.of(actor, "claimed.example.test");
+        ledger.store(draft, Optional.of(claim(actor)), Drafts.event(draft));
+        Claim other = Claim.of("test", actor, "key", "another request".getBytes(UTF_8));
+
+        assertThat(certificates.findClaimed(claim(actor)).orElseThrow().sameRequest()).isTrue();
+        assertThat(certificates.findClaimed(other).orElseThrow().sameRequest()).isFalse();
+    }
+
+    @Test
+    void isUnavailableWhenTheConnectionDiesInTheCommit() {
+        String actor = Drafts.newActor();
+        IssuedCertificate draft = Drafts.of(actor, "lost.example.test");
+        whileCommitsDo(
+                "PERFORM pg_terminate_backend(pg_backend_pid());",
+                () ->
+                        assertRefused(
+                                Kind.UNAVAILABLE,
+                                () -> ledger.store(draft, Optional.empty(), Drafts.event(draft)),
+                                "did not confirm",
+                                "try again"));
+        assertThat(ledger.store(draft, Optional.empty(), Drafts.event(draft)))
+                .as("the next one, on a new connection")
+                .isEqualTo(Outcome.STORED);
+    }
+
+    /** As PostgreSQL warns when the wait for a synchronous standby was cancelled. */
+    @Test
+    void isUnavailableWhenTheCommitIsNotSafeFromAFailover() {
+        String actor = Drafts.newActor();
+        IssuedCertificate draft = Drafts.of(actor, "warned.example.test");
+        whileCommitsDo(
+                "RAISE WARNING 'canceling wait for synchronous replication';",
+                () ->
+                        assertRefused(
+                                Kind.UNAVAILABLE,
+                                () -> ledger.store(draft, Optional.empty(), Drafts.event(draft)),
+                                "did not confirm"));
+        assertThat(serialsOf(actor)).as("stored here, and once").hasSize(1);
+    }
+
+    private static Callable<String> storing(Ledger ledger, IssuedCertificate draft) {
+        return storing(ledger, draft, Optional.empty(), Drafts.event(draft));
+    }
+
+    /** The outcome's name, or the problem's kind. */
+    private static Callable<String> storing(
+            Ledger ledger, IssuedCertificate draft, Optional<Claim> claim, AuditEvent event) {
+        return () -> {
+            try {
+                return ledger.store(draft, claim, event).name();
+            } catch (Problem problem) {
+                return problem.kind().name();
+            }
+        };
+    }
+
+    /** Not made of JSON values. */
+    private static AuditEvent unencodable(String actor) {
+        return AuditEvent.granted(actor, "certificate.issue", Map.of("serial", new Object()));
+    }
+
+    private static Claim claim(String actor) {
+        return Claim.of("test", actor, "key", "request".getBytes(UTF_8));
+    }
+
+    private static List<String> hex(List<IssuedCertificate> drafts) {
+        return drafts.stream().map(draft -> draft.serial().hex()).toList();
+    }
+
+    private static List<String> serialsOf(String actor) {
+        return Owner.query(
+                "SELECT encode(serial, 'hex') FROM certificate WHERE requested_by = ?", actor);
+    }
+
+    private static List<String> namesOf(IssuedCertificate draft) {
+        return Owner.query(
+                "SELECT name FROM certificate_name WHERE serial = ?", draft.serial().octets());
+    }
+
+    private static List<String> serialsOnRecordFor(String actor) {
+        return Owner.query(
+                """
+                SELECT json -> 'details' ->> 'serial'
+                FROM (SELECT convert_from(event, 'UTF8')::json AS json FROM audit) AS record
+                WHERE json ->> 'actor' = ?
+                """,
+                actor);
+    }
+
+    /** Holds every chain's head, so that whoever writes waits until this is closed. */
+    private static final class Pause implements AutoCloseable {
+
+        private final Connection connection = Owner.connect();
+
+        Pause() throws SQLException {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT FROM audit_head FOR UPDATE");
+            }
+        }
+
+        /** Everybody has come and waits. */
+        <T> Crowd<T> gather(List<Callable<T>> acts) {
+            return Crowd.start(acts).awaitStandstill();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.rollback();
+            connection.close();
+        }
+    }
+
+    /** With something that happens inside the COMMIT of whoever stores a certificate. */
+    private static void whileCommitsDo(String act, Runnable body) {
+        Owner.update(
+                """
+                CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN %s RETURN NULL; END $$
+                """
+                        .formatted(act));
+        Owner.update(
+                """
+                CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON certificate
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_commit()
+                """);
+        try {
+            body.run();
+        } finally {
+            Owner.update("DROP TRIGGER at_commit ON certificate");
+            Owner.update("DROP FUNCTION at_commit");
+        }
+    }
+}
