@@ -8,9 +8,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -33,8 +33,12 @@ import org.postseal.keystore.Signer;
 import org.postseal.rest.Public;
 
 /** Holds the import table of docs/architecture.md, and who may sign, to the code. */
-@AnalyzeClasses(packages = "org.postseal", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final JavaClasses SERVICE =
+            new ClassFileImporter()
+                    .withImportOption(new DoNotIncludeTests())
+                    .importPackages("org.postseal");
 
     /** Imports point to a lower line; packages on one line do not import each other. */
     private static final List<List<String>> LINES =
@@ -48,7 +52,10 @@ class ArchitectureTest {
                     List.of("rest"),
                     List.of("server"));
 
-    @ArchTest static final ArchRule importsPointDown = importTable();
+    @Test
+    void importsPointDown() {
+        importTable().check(SERVICE);
+    }
 
     private static ArchRule importTable() {
         LayeredArchitecture table =
@@ -70,98 +77,116 @@ class ArchitectureTest {
         return table;
     }
 
-    @ArchTest
-    static final ArchRule packagesHaveNoCycles =
-            slices().matching("org.postseal.(*)..").should().beFreeOfCycles();
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("org.postseal.(*)..").should().beFreeOfCycles().check(SERVICE);
+    }
 
-    @ArchTest
-    static final ArchRule onlyAuthoritiesHoldASigner =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages("..keystore", "..authority")
-                    .should()
-                    .dependOnClassesThat()
-                    .areAssignableTo(Signer.class);
+    @Test
+    void onlyAuthoritiesHoldASigner() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("..keystore", "..authority")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Signer.class)
+                .check(SERVICE);
+    }
 
-    @ArchTest
-    static final ArchRule onlyIssuanceSignsEndEntities =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages("..authority", "..issuance")
-                    .should()
-                    .dependOnClassesThat()
-                    .areAssignableTo(CertificateSigner.class);
+    @Test
+    void onlyIssuanceSignsEndEntities() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("..authority", "..issuance")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(CertificateSigner.class)
+                .check(SERVICE);
+    }
 
-    @ArchTest
-    static final ArchRule onlyIssuanceWritesTheLedger =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages("..certificate", "..issuance")
-                    .should()
-                    .dependOnClassesThat()
-                    .areAssignableTo(Ledger.class);
+    @Test
+    void onlyIssuanceWritesTheLedger() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("..certificate", "..issuance")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Ledger.class)
+                .check(SERVICE);
+    }
 
-    @ArchTest
-    static final ArchRule theCoreIsPure =
-            noClasses()
-                    .that()
-                    .resideInAPackage("..x509")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "jakarta..",
-                            "io.quarkus..",
-                            "java.sql..",
-                            "java.net.http..",
-                            "java.nio.file..");
+    @Test
+    void theCoreIsPure() {
+        noClasses()
+                .that()
+                .resideInAPackage("..x509")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "jakarta..",
+                        "io.quarkus..",
+                        "java.sql..",
+                        "java.net.http..",
+                        "java.nio.file..")
+                .check(SERVICE);
+    }
 
-    @ArchTest
-    static final ArchRule timeIsGiven =
-            noClasses()
-                    .that()
-                    .doNotHaveFullyQualifiedName("org.postseal.server.SystemSources")
-                    .should()
-                    .callMethod(Instant.class, "now")
-                    .orShould()
-                    .callMethod(Clock.class, "systemUTC")
-                    .orShould()
-                    .callMethod(System.class, "currentTimeMillis");
+    @Test
+    void timeIsGiven() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("org.postseal.server.SystemSources")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(SERVICE);
+    }
 
-    @ArchTest
-    static final ArchRule httpStaysAtTheEdge =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages("..rest", "..server")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..");
+    @Test
+    void httpStaysAtTheEdge() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("..rest", "..server")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..")
+                .check(SERVICE);
+    }
 
-    @ArchTest
-    static final ArchRule routesSayWhoMayUseThem =
-            methods()
-                    .that()
-                    .areMetaAnnotatedWith(HttpMethod.class)
-                    .should()
-                    .beAnnotatedWith("org.postseal.rest.Requires")
-                    .orShould()
-                    .beAnnotatedWith(Public.class)
-                    .orShould()
-                    .beDeclaredInClassesThat()
-                    .areAnnotatedWith(Public.class);
+    @Test
+    void routesSayWhoMayUseThem() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith(HttpMethod.class)
+                .should()
+                .beAnnotatedWith("org.postseal.rest.Requires")
+                .orShould()
+                .beAnnotatedWith(Public.class)
+                .orShould()
+                .beDeclaredInClassesThat()
+                .areAnnotatedWith(Public.class)
+                .check(SERVICE);
+    }
 
     /** Others are silently not routed. */
-    @ArchTest
-    static final ArchRule routesArePublicMethods =
-            methods().that().areMetaAnnotatedWith(HttpMethod.class).should().bePublic();
+    @Test
+    void routesArePublicMethods() {
+        methods().that().areMetaAnnotatedWith(HttpMethod.class).should().bePublic().check(SERVICE);
+    }
 
-    @ArchTest
-    static final ArchRule repositoriesAreTheirPackagesOwn =
-            classes()
-                    .that()
-                    .areAssignableTo(PanacheRepositoryBase.class)
-                    .should()
-                    .bePackagePrivate()
-                    .andShould(beUsedInTheirOwnPackageOnly());
+    @Test
+    void repositoriesAreTheirPackagesOwn() {
+        classes()
+                .that()
+                .areAssignableTo(PanacheRepositoryBase.class)
+                .should()
+                .bePackagePrivate()
+                .andShould(beUsedInTheirOwnPackageOnly())
+                .check(SERVICE);
+    }
 
     private static ArchCondition<JavaClass> beUsedInTheirOwnPackageOnly() {
         return new ArchCondition<>("be used in their own package only") {
