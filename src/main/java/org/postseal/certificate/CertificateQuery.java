@@ -1,12 +1,7 @@
 package org.postseal.certificate;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
-import org.postgresql.PGStatement;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.SubjectAltName;
@@ -55,82 +50,30 @@ public record CertificateQuery(
         return Listing.NEWEST;
     }
 
-    /**
-     * Sets the parameters of {@link Listing#sql()}, one row more than a page to see whether there
-     * is a next one.
-     */
-    void bind(PreparedStatement select, Instant now) throws SQLException {
-        // A plan made for these very values: a generic one can't know which filters are absent.
-        select.unwrap(PGStatement.class).setPrepareThreshold(0);
-        Binder binder = new Binder(select);
-        bindRange(binder, now);
-        if (name.isPresent()) {
-            binder.text(name.get().text());
-        }
-        binder.textTwice(authority.map(AuthorityName::value));
-        binder.textTwice(profile.map(ProfileName::value));
-        binder.timeTwice(expiresBefore);
-        binder.textTwice(status.map(Status::label));
-        binder.time(now);
-        binder.number(limit + 1);
-    }
-
-    private void bindRange(Binder binder, Instant now) throws SQLException {
+    /** Selects one row more than a page, to see whether there is a next one. */
+    Selection selection(Instant now) {
         Listing listing = listing();
-        if (cursor.isPresent()) {
-            Cursor after = Cursor.parse(cursor.get(), listing);
-            binder.time(after.time());
-            binder.octets(after.serial().octets());
-            binder.text(after.authority().value());
-        } else if (listing == Listing.EXPIRY) {
-            binder.time(expiresBefore.orElse(now));
-            binder.octets(new byte[0]);
-            binder.text("");
-        } else {
-            binder.endOfTime();
-            binder.octets(new byte[0]);
-            binder.text("");
-        }
-    }
-
-    /** Counts the parameters so that the calls above can't be off by one. */
-    private static final class Binder {
-
-        private final PreparedStatement statement;
-        private int index;
-
-        Binder(PreparedStatement statement) {
-            this.statement = statement;
-        }
-
-        void text(String value) throws SQLException {
-            statement.setString(++index, value);
-        }
-
-        void textTwice(Optional<String> value) throws SQLException {
-            text(value.orElse(null));
-            text(value.orElse(null));
-        }
-
-        void time(Instant value) throws SQLException {
-            statement.setObject(++index, value == null ? null : value.atOffset(ZoneOffset.UTC));
-        }
-
-        void timeTwice(Optional<Instant> value) throws SQLException {
-            time(value.orElse(null));
-            time(value.orElse(null));
-        }
-
-        void endOfTime() throws SQLException {
-            statement.setObject(++index, OffsetDateTime.MAX);
-        }
-
-        void octets(byte[] value) throws SQLException {
-            statement.setBytes(++index, value);
-        }
-
-        void number(int value) throws SQLException {
-            statement.setInt(++index, value);
-        }
+        Selection selection = new Selection(listing.select());
+        cursor.map(text -> Cursor.parse(text, listing))
+                .ifPresent(
+                        after ->
+                                selection.and(
+                                        listing.after(),
+                                        after.time(),
+                                        after.serial().octets(),
+                                        after.authority().value()));
+        name.ifPresent(wanted -> selection.and("n.name = ?", wanted.text()));
+        authority.ifPresent(wanted -> selection.and("c.authority = ?", wanted.value()));
+        profile.ifPresent(wanted -> selection.and("c.profile = ?", wanted.value()));
+        expiresBefore.ifPresent(time -> selection.and("c.not_after < ?", time));
+        status.ifPresent(
+                wanted -> {
+                    switch (wanted) {
+                        case REVOKED -> selection.and("r.serial IS NOT NULL");
+                        case EXPIRED -> selection.and("r.serial IS NULL AND c.not_after < ?", now);
+                        case VALID -> selection.and("r.serial IS NULL AND c.not_after >= ?", now);
+                    }
+                });
+        return selection.inOrder(listing.order(), limit + 1);
     }
 }

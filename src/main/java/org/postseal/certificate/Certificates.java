@@ -66,10 +66,8 @@ public class Certificates {
     /** One page of a list, in the order of {@link CertificateQuery#listing()}. */
     public Page search(CertificateQuery query, Instant now) {
         try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(query.listing().sql())) {
-            query.bind(select, now);
-            List<IssuedCertificate> found = readAll(select);
-            return Page.of(query, found);
+                PreparedStatement select = query.selection(now).prepare(connection)) {
+            return Page.of(query, readAll(select));
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }

@@ -14,6 +14,9 @@ record Cursor(Listing listing, Instant time, SerialNumber serial, AuthorityName 
 
     private static final String SEPARATOR = " ";
 
+    /** RFC 5280 §4.1.2.5; what lies beyond, the database can't compare with. */
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
     /**
      * @param listing the order of the list that is asked for now
      * @throws Problem of kind {@code MALFORMED} when {@code text} is no cursor of such a list
@@ -25,12 +28,13 @@ record Cursor(Listing listing, Instant time, SerialNumber serial, AuthorityName 
             if (parts.length != 4 || !parts[0].equals(listing.name())) {
                 throw malformed(null);
             }
+            Instant time = Instant.parse(parts[1]);
+            if (time.isBefore(Instant.EPOCH) || time.isAfter(END_OF_TIME)) {
+                throw malformed(null);
+            }
             return new Cursor(
-                    listing,
-                    Instant.parse(parts[1]),
-                    SerialNumber.parse(parts[2]),
-                    new AuthorityName(parts[3]));
-        } catch (IllegalArgumentException | DateTimeException e) {
+                    listing, time, SerialNumber.parse(parts[2]), new AuthorityName(parts[3]));
+        } catch (IllegalArgumentException | DateTimeException | Problem e) {
             throw malformed(e);
         }
     }

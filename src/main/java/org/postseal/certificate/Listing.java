@@ -8,59 +8,61 @@ package org.postseal.certificate;
 enum Listing {
     /** Everything, newest first. */
     NEWEST(
-            """
-            FROM certificate c LEFT JOIN revocation r USING (serial, authority)
-            WHERE (c.issued_at, c.serial, c.authority) < (?, ?, ?)
-            """,
-            "ORDER BY c.issued_at DESC, c.serial DESC, c.authority DESC"),
+            "certificate c LEFT JOIN revocation r USING (serial, authority)",
+            "c.issued_at",
+            "c.serial",
+            "c.authority"),
 
     /** All with one name, newest first. */
     NAME(
             """
-            FROM certificate_name n
+            certificate_name n
             JOIN certificate c USING (serial, authority)
-            LEFT JOIN revocation r USING (serial, authority)
-            WHERE (n.issued_at, n.serial, n.authority) < (?, ?, ?) AND n.name = ?
+            LEFT JOIN revocation r USING (serial, authority)\
             """,
-            "ORDER BY n.issued_at DESC, n.serial DESC, n.authority DESC"),
+            "n.issued_at",
+            "n.serial",
+            "n.authority"),
 
     /** What ends before a time, latest end first. */
     EXPIRY(
-            """
-            FROM certificate c LEFT JOIN revocation r USING (serial, authority)
-            WHERE (c.not_after, c.serial, c.authority) < (?, ?, ?)
-            """,
-            "ORDER BY c.not_after DESC, c.serial DESC, c.authority DESC"),
+            "certificate c LEFT JOIN revocation r USING (serial, authority)",
+            "c.not_after",
+            "c.serial",
+            "c.authority"),
 
     /** What has been revoked, latest first. */
     REVOKED(
-            """
-            FROM revocation r JOIN certificate c USING (serial, authority)
-            WHERE (r.revoked_at, r.serial, r.authority) < (?, ?, ?)
-            """,
-            "ORDER BY r.revoked_at DESC, r.serial DESC, r.authority DESC");
+            "revocation r JOIN certificate c USING (serial, authority)",
+            "r.revoked_at",
+            "r.serial",
+            "r.authority");
 
-    private static final String COLUMNS =
-            """
-            SELECT c.authority, c.profile, c.issued_at, c.requested_by, c.der, r.revoked_at, r.reason
-            """;
+    private final String select;
+    private final String after;
+    private final String order;
 
-    private static final String REFINEMENT =
-            """
-            AND (?::text IS NULL OR c.authority = ?)
-            AND (?::text IS NULL OR c.profile = ?)
-            AND (?::timestamptz IS NULL OR c.not_after < ?)
-            AND (?::text IS NULL OR ? = CASE
-                WHEN r.serial IS NOT NULL THEN 'revoked' WHEN c.not_after < ? THEN 'expired' ELSE 'valid' END)
-            """;
-
-    private final String sql;
-
-    Listing(String range, String order) {
-        this.sql = COLUMNS + range + REFINEMENT + order + "\nLIMIT ?";
+    Listing(String tables, String time, String serial, String authority) {
+        this.select =
+                """
+                SELECT c.authority, c.profile, c.issued_at, c.requested_by, c.der, r.revoked_at, r.reason
+                FROM %s
+                """
+                        .formatted(tables);
+        this.after = "(%s, %s, %s) < (?, ?, ?)".formatted(time, serial, authority);
+        this.order = "%s DESC, %s DESC, %s DESC".formatted(time, serial, authority);
     }
 
-    String sql() {
-        return sql;
+    String select() {
+        return select;
+    }
+
+    /** The condition of what comes after a cursor's time, serial and authority. */
+    String after() {
+        return after;
+    }
+
+    String order() {
+        return order;
     }
 }

@@ -9,6 +9,9 @@ import org.postseal.problem.Problem;
 /** Reads parameters that are not text; the framework would answer 404 where they are malformed. */
 final class Parameters {
 
+    /** RFC 3339 has four digits for it, Java more. */
+    private static final int LAST_YEAR = 9999;
+
     private Parameters() {}
 
     /**
@@ -29,12 +32,20 @@ final class Parameters {
      */
     static Instant instant(String name, String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {
+                return time.toInstant();
+            }
         } catch (DateTimeException e) {
-            throw new Problem(
-                    Kind.MALFORMED,
-                    name + " is a time as in RFC 3339, for example 2026-12-31T00:00:00Z.",
-                    e);
+            throw noTime(name, e);
         }
+        throw noTime(name, null);
+    }
+
+    private static Problem noTime(String name, DateTimeException cause) {
+        return new Problem(
+                Kind.MALFORMED,
+                name + " is a time as in RFC 3339, for example 2026-12-31T00:00:00Z.",
+                cause);
     }
 }

@@ -16,8 +16,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +44,8 @@ class CertificateSearchTest {
 
     /** Half of the certificates have ended. */
     private static final Instant NOW = Instant.parse("2025-06-21T20:00:00Z");
+
+    private static final Pattern ROWS = Pattern.compile("actual rows=(\\d+)");
 
     private static final Filters NONE = new Filters("", "", "", "", Optional.empty());
     private static final Filters NAME =
@@ -81,7 +85,7 @@ class CertificateSearchTest {
         Owner.update(
                 """
                 INSERT INTO certificate_name (name, issued_at, serial, authority)
-                SELECT 'host' || extract(epoch FROM issued_at - '2025-01-01Z')::int / 100 || '.example.test',
+                SELECT 'host' || extract(epoch FROM issued_at - '2025-01-01Z')::int / 1000 || '.example.test',
                        issued_at, serial, authority
                 FROM certificate WHERE requested_by = 'search'
                 """);
@@ -150,15 +154,16 @@ class CertificateSearchTest {
         }
     }
 
-    /** A page reads its own rows, wherever it is. */
+    /** A page reads its own rows and what it skips on the way, wherever it is. */
     @ParameterizedTest
     @MethodSource("whatDrivesAnIndex")
-    void readsNoMoreRowsDeepInTheListThanItShows(Filters filters) throws SQLException {
+    void readsNoMoreRowsDeepInTheListThanAtItsTop(Filters filters) throws SQLException {
         String plan = analyzedPlan(filters.query(10, cursorAfter(filters, 5)));
 
-        assertThat(plan.lines().filter(line -> line.contains("Rows Removed by Filter")))
+        assertThat(ROWS.matcher(plan).results().map(found -> Integer.parseInt(found.group(1))))
                 .as(plan)
-                .isEmpty();
+                .isNotEmpty()
+                .allSatisfy(rows -> assertThat(rows).isLessThan(50));
     }
 
     static Stream<Filters> refinements() {
@@ -198,7 +203,11 @@ class CertificateSearchTest {
                 Kind.MALFORMED,
                 () -> certificates.search(REVOKED.query(10, cursor), NOW),
                 "does not belong to this list");
-        for (String text : List.of("", "!", "bm90IGEgY3Vyc29y", cursor.orElseThrow() + "A")) {
+        String endless =
+                Base64.getUrlEncoder()
+                        .encodeToString("NAME +1000000000-01-01T00:00:00Z 01 a".getBytes(US_ASCII));
+        for (String text :
+                List.of("", "!", "bm90IGEgY3Vyc29y", cursor.orElseThrow() + "A", endless)) {
             assertRefused(
                     Kind.MALFORMED,
                     () -> certificates.search(NAME.query(10, Optional.of(text)), NOW),
@@ -278,9 +287,7 @@ class CertificateSearchTest {
 
     private String explain(String command, CertificateQuery query) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement(command + query.listing().sql())) {
-            query.bind(select, NOW);
+                PreparedStatement select = query.selection(NOW).prepare(command, connection)) {
             List<String> lines = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
