@@ -46,6 +46,7 @@ import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.Owner;
 import org.postseal.x509.Certificate;
+import org.postseal.x509.Csr;
 import org.postseal.x509.DistinguishedName;
 import org.postseal.x509.HostName;
 import org.postseal.x509.SubjectAltName;
@@ -121,7 +122,7 @@ class IssuanceTest {
 
         assertRefusedAndOnRecord(inCsr, with.body(), asking(), name);
         assertRefusedAndOnRecord(inRequest, csr("mail.example.test"), asking(name), name);
-        assertThat(reasonOnRecord(inCsr)).isEqualTo(reasonOnRecord(inRequest));
+        assertThat(onRecord(inCsr, "reason")).isEqualTo(onRecord(inRequest, "reason"));
     }
 
     @Test
@@ -362,17 +363,21 @@ class IssuanceTest {
         assertThat(AuditTrail.of(caller.id()))
                 .singleElement()
                 .asString()
-                .contains("\"action\":\"certificate.issue\"", "\"outcome\":\"REFUSED\"")
-                .contains(options.names().stream().map(SubjectAltName::text).toList());
+                .contains("\"action\":\"certificate.issue\"", "\"outcome\":\"REFUSED\"");
+        String names = onRecord(caller, "names");
+        assertThat(Csr.parse(csr).names())
+                .allSatisfy(name -> assertThat(names).contains(name.text()));
+        assertThat(options.names()).allSatisfy(name -> assertThat(names).contains(name.text()));
     }
 
-    private static String reasonOnRecord(Identity caller) {
+    private static String onRecord(Identity caller, String detail) {
         return Owner.query(
                         """
-                        SELECT json -> 'details' ->> 'reason'
+                        SELECT json -> 'details' ->> ?
                         FROM (SELECT convert_from(event, 'UTF8')::json AS json FROM audit) AS record
                         WHERE json ->> 'actor' = ?
                         """,
+                        detail,
                         caller.id())
                 .get(0);
     }

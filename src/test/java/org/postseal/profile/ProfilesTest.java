@@ -119,7 +119,6 @@ class ProfilesTest {
         "basic-constraints,CA:TRUE",
         "path-length,0",
         "extended-key-usage,serverAuth",
-        "wildcards,perhaps",
         "extended-key-usages,''",
         "key-types,''",
         "name-types,''"
