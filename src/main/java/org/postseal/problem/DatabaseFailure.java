@@ -1,7 +1,13 @@
 package org.postseal.problem;
 
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tells a database that is away, full or busy from a fault of ours, by SQLSTATE (PostgreSQL,
@@ -45,11 +51,20 @@ public final class DatabaseFailure {
 
     /**
      * The same for a failure somewhere below {@code thrown}; empty when no database had part in it.
+     * The transaction manager tells of a lost commit by an exception that does not name the
+     * database's as its cause, but suppresses it.
      */
     public static Optional<Problem> find(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException failure) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Throwable> waiting = new ArrayDeque<>(List.of(thrown));
+        while (!waiting.isEmpty()) {
+            Throwable next = waiting.remove();
+            if (next instanceof SQLException failure) {
                 return Optional.of(problem(failure));
+            }
+            if (seen.add(next)) {
+                Optional.ofNullable(next.getCause()).ifPresent(waiting::add);
+                waiting.addAll(List.of(next.getSuppressed()));
             }
         }
         return Optional.empty();
