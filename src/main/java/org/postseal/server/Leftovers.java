@@ -65,7 +65,7 @@ final class Leftovers {
             // The server takes its children along; to a child, the signal would mean something
             // else.
             if (isWithoutParentIn(found, pid)) {
-                programs.interrupt(pid);
+                interrupt(pid);
             }
         }
         if (isGoneWithin(PATIENCE)) {
@@ -77,6 +77,17 @@ final class Leftovers {
                     Kind.INTERNAL,
                     "The PostgreSQL processes %s of an earlier run on %s don't end; end them by hand and start again."
                             .formatted(find(), cluster));
+        }
+    }
+
+    /** It may have ended by itself since it was found: what was killed takes its children along. */
+    private void interrupt(long pid) throws IOException {
+        try {
+            programs.interrupt(pid);
+        } catch (IOException failure) {
+            if (isOurs(pid)) {
+                throw failure;
+            }
         }
     }
 
