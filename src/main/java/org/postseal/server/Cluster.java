@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
-import org.jboss.logging.Logger;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -21,7 +20,6 @@ record Cluster(Path directory, String password) {
 
     static final String SUPERUSER = "postgres";
 
-    private static final Logger LOG = Logger.getLogger(Cluster.class);
     private static final String PASSWORD_FILE = "postgresql.password";
     private static final int PASSWORD_OCTETS = 32;
 
@@ -54,7 +52,7 @@ record Cluster(Path directory, String password) {
 
     private static void init(Path draft, Path passwordFile, PostgresPrograms programs)
             throws IOException {
-        LOG.info("Making an empty database.");
+        Console.say("the first start makes a database, which takes some seconds.");
         programs.run(
                 "initdb",
                 List.of(

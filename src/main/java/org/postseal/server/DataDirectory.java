@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -130,6 +131,25 @@ public final class DataDirectory {
     }
 
     /**
+     * A directory for what need not outlive the process, without what an earlier one left there.
+     *
+     * @param name lower-case letters, digits, dots and hyphens
+     * @throws Problem when it can't be made
+     */
+    Path emptyDirectory(String name) {
+        Path directory = file(name);
+        try {
+            if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+                WholeDirectory.delete(directory);
+            }
+            return Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
+        } catch (IOException e) {
+            throw failure("make " + directory, e);
+        }
+    }
+
+    /**
      * Takes the directory for this process, until the answer is closed or the process ends.
      *
      * @throws Problem when another process has it
@@ -162,7 +182,7 @@ public final class DataDirectory {
 
     private Path file(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("not the name of a secret: " + name);
+            throw new IllegalArgumentException("not a name in a data directory: " + name);
         }
         return path.resolve(name);
     }

@@ -28,14 +28,14 @@ class Greeting {
         this.port = port;
     }
 
-    /**
-     * Also leaves the trust anchors beside the token, so that the line works without trusting the
-     * network.
-     */
-    void print() {
+    /** Leaves the trust anchors beside the token: who has both need not trust the network. */
+    void leaveRoots() {
         String roots =
                 authorities.roots().stream().map(Certificate::pem).collect(Collectors.joining());
         directory.writeSecret(ROOTS, roots.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    void print() {
         LOG.infof(
                 """
                 Postseal is ready at https://localhost:%1$d/q/swagger-ui

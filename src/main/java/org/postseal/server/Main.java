@@ -30,6 +30,9 @@ public final class Main {
      */
     private static final String PREPARED = "postseal.prepared";
 
+    /** Where Vert.x unpacks the pages it serves; by default, where any local user can be first. */
+    private static final String CACHE = "quarkus.vertx.cache-directory";
+
     Main() {}
 
     public static void main(String... arguments) {
@@ -39,7 +42,7 @@ public final class Main {
                 System.setProperty(PREPARED, "true");
             }
         } catch (Problem e) {
-            complain(e.detail());
+            Console.say(e.detail());
             System.exit(1);
         }
         Quarkus.run(null, Main::end, arguments);
@@ -58,6 +61,7 @@ public final class Main {
                         ? Optional.empty()
                         : Optional.of(EmbeddedPostgres.start(data, Main::giveUp));
         Runtime.getRuntime().addShutdownHook(new Shutdown(lock, postgres));
+        System.setProperty(CACHE, data.emptyDirectory("cache").resolve("vertx").toString());
         postgres.ifPresent(server -> server.settings().forEach(System::setProperty));
         if (postgres.isPresent() && config.getOptionalValue(BOOTSTRAP, String.class).isEmpty()) {
             System.setProperty(BOOTSTRAP, "true");
@@ -68,7 +72,7 @@ public final class Main {
      * The database is gone for good: what still runs ends, and whoever supervises us starts anew.
      */
     private static void giveUp(Problem reason) {
-        complain(reason.detail());
+        Console.say(reason.detail());
         Quarkus.asyncExit(1);
     }
 
@@ -81,12 +85,8 @@ public final class Main {
         if (failure != null) {
             StartFailure.sentence(failure)
                     .ifPresentOrElse(
-                            Main::complain, () -> LOG.error("Postseal can't start.", failure));
+                            Console::say, () -> LOG.error("Postseal can't start.", failure));
         }
         System.exit(code);
-    }
-
-    private static void complain(String sentence) {
-        System.err.println("Postseal: " + sentence);
     }
 }

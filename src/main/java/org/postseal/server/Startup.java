@@ -1,8 +1,10 @@
 package org.postseal.server;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpsServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import org.jboss.logging.Logger;
 import org.postseal.x509.Signatures;
 
@@ -33,6 +35,11 @@ class Startup {
         bootstrap.run();
         unlock.run();
         listener.renewIfDue();
+        greeting.leaveRoots();
+    }
+
+    /** Not before: a taken port ends the start. */
+    void listening(@ObservesAsync HttpsServerStart event) {
         greeting.print();
     }
 }

@@ -75,7 +75,7 @@ final class WholeDirectory {
         }
     }
 
-    private static void delete(Path tree) throws IOException {
+    static void delete(Path tree) throws IOException {
         Files.walkFileTree(
                 tree,
                 new SimpleFileVisitor<>() {

@@ -18,6 +18,26 @@ class DataDirectoryTest {
     @TempDir Path parent;
 
     @Test
+    void emptiesADirectoryThatAnEarlierProcessFilled() throws IOException {
+        DataDirectory data = DataDirectory.open(parent);
+        Path left = Files.createDirectory(data.emptyDirectory("cache").resolve("vertx"));
+        Files.writeString(left.resolve("page.html"), "old");
+
+        assertThat(data.emptyDirectory("cache")).isEmptyDirectory();
+    }
+
+    @Test
+    void doesNotFollowALinkWhenItEmptiesADirectory() throws IOException {
+        DataDirectory data = DataDirectory.open(parent);
+        Path elsewhere = Files.createDirectory(parent.resolve("elsewhere"));
+        Path kept = Files.writeString(elsewhere.resolve("kept"), "content");
+        Files.createSymbolicLink(parent.resolve("cache"), elsewhere);
+
+        assertThat(data.emptyDirectory("cache")).isEmptyDirectory();
+        assertThat(kept).exists();
+    }
+
+    @Test
     void isMadeForItsOwnerOnly() throws IOException {
         DataDirectory data = DataDirectory.open(parent.resolve("not there/data of the CA"));
 
