@@ -40,6 +40,7 @@ public class Ledger {
     private final Audit audit;
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final Thread writer = new Thread(this::writeAll, "ledger");
+    private volatile boolean stopped;
 
     Ledger(AgroalDataSource database, Audit audit) {
         this.database = database;
@@ -81,6 +82,10 @@ public class Ledger {
                     Kind.UNAVAILABLE,
                     "More requests are waiting than can be served; try again in a moment.");
         }
+        if (stopped) {
+            // The writer may have gone before it could see this entry.
+            turnAwayTheWaiting();
+        }
         try {
             return pending.outcome().join();
         } catch (CompletionException e) {
@@ -93,23 +98,31 @@ public class Ledger {
 
     @PreDestroy
     void stop() {
+        stopped = true;
         writer.interrupt();
     }
 
     private void writeAll() {
         List<Pending> batch = new ArrayList<>(BATCH_LENGTH);
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
+        try {
+            while (!stopped) {
                 batch.add(queue.take());
                 queue.drainTo(batch, BATCH_LENGTH - 1);
                 write(batch);
                 batch.clear();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stopped = true;
+            turnAwayTheWaiting();
         }
-        queue.drainTo(batch);
-        fail(batch, new Problem(Kind.UNAVAILABLE, "The service is stopping; try again."));
+    }
+
+    private void turnAwayTheWaiting() {
+        List<Pending> waiting = new ArrayList<>();
+        queue.drainTo(waiting);
+        fail(waiting, new Problem(Kind.UNAVAILABLE, "The service is stopping; try again."));
     }
 
     private void write(List<Pending> batch) {
@@ -123,7 +136,6 @@ public class Ledger {
         } catch (SQLException e) {
             notStored(batch, DatabaseFailure.problem(e));
         } catch (Problem e) {
-            LOG.warn("A commit's outcome is unknown", e);
             notStored(batch, e);
         } catch (RuntimeException | Error e) {
             // Whatever it was: nobody may wait for ever, and the next batch must still be written.
@@ -168,6 +180,7 @@ public class Ledger {
                 throw connection.getWarnings();
             }
         } catch (SQLException e) {
+            LOG.warn("A commit's outcome is unknown", e);
             throw new Problem(
                     Kind.UNAVAILABLE,
                     "The database did not confirm that the certificate is stored, so it was not handed out; try again,"

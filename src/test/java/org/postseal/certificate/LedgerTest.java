@@ -24,6 +24,7 @@ import org.postseal.audit.AuditEvent;
 import org.postseal.certificate.Ledger.Outcome;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.testing.AtCommit;
 import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Crowd;
 import org.postseal.testing.Owner;
@@ -181,8 +182,8 @@ class LedgerTest {
     void isUnavailableWhenTheConnectionDiesInTheCommit() {
         String actor = Drafts.newActor();
         IssuedCertificate draft = Drafts.of(actor, "lost.example.test");
-        whileCommitsDo(
-                "PERFORM pg_terminate_backend(pg_backend_pid());",
+        AtCommit.dies(
+                "certificate",
                 () ->
                         assertRefused(
                                 Kind.UNAVAILABLE,
@@ -199,7 +200,8 @@ class LedgerTest {
     void isUnavailableWhenTheCommitIsNotSafeFromAFailover() {
         String actor = Drafts.newActor();
         IssuedCertificate draft = Drafts.of(actor, "warned.example.test");
-        whileCommitsDo(
+        AtCommit.does(
+                "certificate",
                 "RAISE WARNING 'canceling wait for synchronous replication';",
                 () ->
                         assertRefused(
@@ -207,6 +209,35 @@ class LedgerTest {
                                 () -> ledger.store(draft, Optional.empty(), Drafts.event(draft)),
                                 "did not confirm"));
         assertThat(serialsOf(actor)).as("stored here, and once").hasSize(1);
+    }
+
+    @Test
+    void answersAtOnceWhenItHasStopped() throws Exception {
+        Ledger stopped = new Ledger(database, audit);
+        stopped.stop();
+        IssuedCertificate draft = Drafts.of(Drafts.newActor(), "late.example.test");
+
+        assertThat(Crowd.start(10, storing(stopped, draft)).results()).containsOnly("UNAVAILABLE");
+    }
+
+    @Test
+    void answersEverybodyWhoWaitsWhenItStops() throws Exception {
+        String actor = Drafts.newActor();
+        Ledger stopping = new Ledger(database, audit);
+        List<Callable<String>> acts = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            acts.add(storing(stopping, Drafts.of(actor, "host-" + i + ".example.test")));
+        }
+
+        Crowd<String> crowd;
+        try (Pause pause = new Pause()) {
+            crowd = pause.gather(acts);
+            stopping.stop();
+        }
+
+        List<String> outcomes = crowd.results();
+        assertThat(outcomes).containsOnly("STORED", "UNAVAILABLE");
+        assertThat(serialsOf(actor)).hasSize(Collections.frequency(outcomes, "STORED"));
     }
 
     private static Callable<String> storing(Ledger ledger, IssuedCertificate draft) {
@@ -279,27 +310,6 @@ class LedgerTest {
         public void close() throws SQLException {
             connection.rollback();
             connection.close();
-        }
-    }
-
-    /** With something that happens inside the COMMIT of whoever stores a certificate. */
-    private static void whileCommitsDo(String act, Runnable body) {
-        Owner.update(
-                """
-                CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN %s RETURN NULL; END $$
-                """
-                        .formatted(act));
-        Owner.update(
-                """
-                CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON certificate
-                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_commit()
-                """);
-        try {
-            body.run();
-        } finally {
-            Owner.update("DROP TRIGGER at_commit ON certificate");
-            Owner.update("DROP FUNCTION at_commit");
         }
     }
 }
