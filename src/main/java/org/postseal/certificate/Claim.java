@@ -1,11 +1,13 @@
 package org.postseal.certificate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /**
  * The right to one certificate, taken by whoever stores its row first: an idempotency key for
@@ -32,17 +34,20 @@ public record Claim(String id, String request) {
      * @param request everything that the request says, in any number of parts
      */
     public static Claim of(String kind, String owner, String key, byte[]... request) {
-        MessageDigest id = sha256();
-        for (String part : new String[] {kind, owner, key}) {
-            id.update(part.getBytes(StandardCharsets.UTF_8));
-            id.update((byte) 0);
-        }
-        MessageDigest body = sha256();
-        for (byte[] part : request) {
-            body.update(part);
-        }
-        HexFormat hex = HexFormat.of();
-        return new Claim(hex.formatHex(id.digest()), hex.formatHex(body.digest()));
+        return new Claim(
+                sha256(Stream.of(kind, owner, key).map(part -> part.getBytes(UTF_8))),
+                sha256(Stream.of(request)));
+    }
+
+    /** Each part after its length, so that no two lists of parts are hashed alike. */
+    private static String sha256(Stream<byte[]> parts) {
+        MessageDigest digest = sha256();
+        parts.forEach(
+                part -> {
+                    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).flip());
+                    digest.update(part);
+                });
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static MessageDigest sha256() {

@@ -1,7 +1,8 @@
 package org.postseal.issuance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.postseal.access.Identity;
 import org.postseal.access.Permission;
 import org.postseal.audit.Audit;
@@ -164,8 +166,12 @@ public class Issuance {
 
     private static Claim claim(
             Identity caller, IdempotencyKey key, byte[] octets, IssuanceOptions options) {
-        byte[] parameters = options.toString().getBytes(StandardCharsets.UTF_8);
-        return Claim.of("idempotency", caller.id(), key.value(), parameters, octets);
+        Stream<byte[]> parts = options.parts().stream().map(part -> part.getBytes(UTF_8));
+        return Claim.of(
+                "idempotency",
+                caller.id(),
+                key.value(),
+                Stream.concat(Stream.of(octets), parts).toArray(byte[][]::new));
     }
 
     private Optional<Issued> replay(Claim claim) {

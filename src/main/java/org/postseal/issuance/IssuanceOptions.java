@@ -2,6 +2,7 @@ package org.postseal.issuance;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postseal.certificate.AuthorityName;
@@ -28,6 +29,20 @@ public record IssuanceOptions(
         requireNonNull(validity, "validity");
         names = List.copyOf(names);
         requireNonNull(idempotencyKey, "idempotencyKey");
+    }
+
+    /**
+     * What makes two requests the same beside their CSR, in a form that stays from version to
+     * version: profile, authority, period and duration, each empty where left out, and the names.
+     */
+    List<String> parts() {
+        List<String> parts = new ArrayList<>();
+        parts.add(profile.map(ProfileName::value).orElse(""));
+        parts.add(authority.map(AuthorityName::value).orElse(""));
+        parts.add(validity.map(asked -> asked.period().toString()).orElse(""));
+        parts.add(validity.map(asked -> asked.duration().toString()).orElse(""));
+        names.forEach(name -> parts.add(name.text()));
+        return parts;
     }
 
     /** Everything left to the defaults. */
