@@ -220,13 +220,14 @@ public class Keystore {
     }
 
     private String encryptedPkcs8(UnlockedKey key, Passphrase passphrase) {
+        AuthorityName authority = key.label().authority();
         Envelope envelope =
                 storedKeys
-                        .find(key.label().authority())
+                        .find(authority)
                         .map(StoredKey::envelope)
-                        .orElseThrow(UnlockedKey::locked);
+                        .orElseThrow(() -> UnlockedKey.locked(authority));
         try (SealingKey dataKey = key.dataKey()) {
-            byte[] pkcs8 = envelope.open(dataKey).orElseThrow(UnlockedKey::locked);
+            byte[] pkcs8 = envelope.open(dataKey).orElseThrow(() -> UnlockedKey.locked(authority));
             try {
                 return Pkcs8Export.encrypt(pkcs8, passphrase, random);
             } finally {
@@ -252,7 +253,7 @@ public class Keystore {
     }
 
     private UnlockedKey unlocked(AuthorityName authority) {
-        return unlockedKeys.find(authority).orElseThrow(UnlockedKey::locked);
+        return unlockedKeys.find(authority).orElseThrow(() -> UnlockedKey.locked(authority));
     }
 
     private static void inTransaction(Runnable act) {

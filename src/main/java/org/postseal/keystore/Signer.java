@@ -94,7 +94,7 @@ public final class Signer {
         } catch (GeneralSecurityException | IllegalStateException e) {
             // The latter is how a destroyed key says so.
             if (closed) {
-                throw UnlockedKey.locked();
+                throw locked();
             }
             throw new Problem(Kind.INTERNAL, "The authority's key could not sign.", e);
         }
@@ -102,7 +102,7 @@ public final class Signer {
 
     private byte[] signOrThrow(byte[] toBeSigned) throws GeneralSecurityException {
         if (closed) {
-            throw UnlockedKey.locked();
+            throw locked();
         }
         Signature signature = idle.poll();
         if (signature == null) {
@@ -116,6 +116,14 @@ public final class Signer {
             idle.clear();
         }
         return value;
+    }
+
+    /** It was not when this signer was handed out, and a signer does not know whose it is. */
+    private static Problem locked() {
+        return new Problem(
+                Kind.AUTHORITY_LOCKED,
+                "The authority was locked in this moment; an operator unlocks it with POST"
+                        + " /v1/authorities/{name}/unlock.");
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.postseal.keystore;
 
 import java.util.Arrays;
+import org.postseal.certificate.AuthorityName;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.SubjectKey;
@@ -63,14 +64,16 @@ final class UnlockedKey implements AutoCloseable {
      */
     synchronized SealingKey dataKey() {
         if (closed) {
-            throw locked();
+            throw locked(label.authority());
         }
         return dataKey.copy();
     }
 
-    static Problem locked() {
+    static Problem locked(AuthorityName authority) {
         return new Problem(
-                Kind.AUTHORITY_LOCKED, "The authority is locked; an operator must unlock it.");
+                Kind.AUTHORITY_LOCKED,
+                "The authority %1$s is locked; an operator unlocks it with POST /v1/authorities/%1$s/unlock."
+                        .formatted(authority));
     }
 
     /** Wipes what can be wiped; see {@link Signer#close()}. */

@@ -136,7 +136,14 @@ class CertificateRefusalTest {
 
         problem(post(Api.admin().queryParam("authority", name)), 503, "authority-locked")
                 .header("Retry-After", matchesPattern("[1-9][0-9]*"))
-                .body("detail", containsString("must unlock it"));
+                .body(
+                        "detail",
+                        containsString(
+                                "The authority "
+                                        + name
+                                        + " is locked; an operator unlocks it with POST /v1/authorities/"
+                                        + name
+                                        + "/unlock"));
         assertThat(Api.storedRows()).isEqualTo(before);
 
         Api.admin()
