@@ -21,6 +21,12 @@ record AuthorityJson(
         Instant notAfter,
         @Schema(description = "SHA-256 of the certificate's DER, lower-case hexadecimal")
                 String sha256,
+        @Schema(
+                        examples = "[\"example.org\"]",
+                        description =
+                                "The DNS domains that its certificate limits it to, with all below them; left out when there are none")
+                @JsonInclude(JsonInclude.Include.NON_EMPTY)
+                List<String> permittedNames,
         @Schema(description = "Whether this replica can't sign with it at the moment")
                 boolean locked,
         @Schema(description = "What is odd in an imported certificate but works")
@@ -42,6 +48,7 @@ record AuthorityJson(
                 certificate.notBefore(),
                 certificate.notAfter(),
                 certificate.sha256(),
+                certificate.constraints().permittedDomains(),
                 locked,
                 warnings);
     }

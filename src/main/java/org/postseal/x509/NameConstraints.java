@@ -31,6 +31,7 @@ public final class NameConstraints {
             List.of(addresses(new byte[8]), addresses(new byte[32]));
 
     private final byte[] der;
+    private final List<GeneralSubtree> permitted;
     private final List<GeneralSubtree> excluded;
 
     /** Filled once and only read from then on. */
@@ -38,6 +39,7 @@ public final class NameConstraints {
 
     private NameConstraints(byte[] der, GeneralSubtree[] permitted, GeneralSubtree[] excluded) {
         this.der = der;
+        this.permitted = List.of(permitted);
         this.excluded = List.of(excluded);
         if (permitted.length > 0) {
             validator.intersectPermittedSubtree(permitted);
@@ -97,6 +99,18 @@ public final class NameConstraints {
     /** The value of the extension, byte for byte; empty when there is none. */
     public Optional<byte[]> der() {
         return Optional.ofNullable(der).map(byte[]::clone);
+    }
+
+    /**
+     * The domains whose hosts may be certified, as they are encoded; empty when DNS names are not
+     * limited to any.
+     */
+    public List<String> permittedDomains() {
+        return permitted.stream()
+                .map(GeneralSubtree::getBase)
+                .filter(base -> base.getTagNo() == GeneralName.dNSName)
+                .map(NameConstraints::text)
+                .toList();
     }
 
     /** Why {@code name} may not be certified, as a sentence; empty when it may. */

@@ -3,9 +3,12 @@ package org.postseal.rest;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.postseal.testing.Api.admin;
@@ -94,7 +97,14 @@ class AuthorityHttpTest {
                                 "kind", "issuing",
                                 "parent", "constraining-root",
                                 "permittedNames", List.of("example.org", "example.net")))
-                .statusCode(201);
+                .statusCode(201)
+                .body("permittedNames", contains("example.org", "example.net"));
+        admin().get("/v1/authorities/constrained")
+                .then()
+                .body("permittedNames", contains("example.org", "example.net"));
+        admin().get("/v1/authorities/constraining-root")
+                .then()
+                .body("$", not(hasKey("permittedNames")));
 
         issue("constrained", "mail.example.org", "example.net").statusCode(201);
         for (String foreign : List.of("mail.example.com", "mail.badexample.org")) {
