@@ -7,13 +7,23 @@ import static org.postseal.problem.Kind.TOO_LARGE;
 import static org.postseal.rest.BadInput.body;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.postseal.problem.Kind;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
+import org.postseal.testing.OpenSsl;
+import org.postseal.testing.TemporaryDirectory;
 import org.postseal.testing.WeakKeys;
 import org.postseal.x509.Pem;
 
@@ -68,6 +78,7 @@ final class BadCsrs {
                 csr("RSA exponent 3", Csrs.with(WeakKeys.exponentThree()), POLICY, "exponent"),
                 csr("RSA of close primes", Csrs.with(WeakKeys.closePrimes()), POLICY, "too close"),
                 csr("a ROCA key", Csrs.with(WeakKeys.roca()), POLICY, "ROCA"),
+                body("a curve in explicit parameters", explicitCurve(), POLICY, "curve"),
                 csr("another curve", Csrs.with(WeakKeys.secp256k1()), POLICY, "curve"),
                 csr(
                         "a point off the curve",
@@ -89,6 +100,12 @@ final class BadCsrs {
                         Csrs.with(Keys.rsa(2048)).withDamagedSignature(),
                         POLICY,
                         "signature"),
+                body(
+                        "an empty signature",
+                        signature(new DERBitString(new byte[0])),
+                        POLICY,
+                        "signature"),
+                body("no signature", signature(), MALFORMED, "CSR"),
                 csr(
                         "another's key",
                         Csrs.with(Keys.rsa(2048))
@@ -125,6 +142,35 @@ final class BadCsrs {
 
     private static Csrs good() {
         return Csrs.with(Keys.p256()).dns("mail.example.org");
+    }
+
+    /** As OpenSSL spells a curve out when it is told to. */
+    private static byte[] explicitCurve() {
+        Path directory = TemporaryDirectory.create();
+        try {
+            OpenSsl openssl = new OpenSsl(directory);
+            openssl.run(
+                    ("req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit"
+                                    + " -nodes -keyout key.pem -subj /CN=mail.example.org -out csr.pem")
+                            .split(" "));
+            return openssl.read("csr.pem");
+        } finally {
+            TemporaryDirectory.delete(directory);
+        }
+    }
+
+    /** A good request with this in the place of its signature. */
+    private static byte[] signature(ASN1Encodable... signature) {
+        ASN1Sequence good = ASN1Sequence.getInstance(good().der());
+        ASN1EncodableVector parts = new ASN1EncodableVector();
+        parts.add(good.getObjectAt(0));
+        parts.add(good.getObjectAt(1));
+        parts.addAll(signature);
+        try {
+            return new DERSequence(parts).getEncoded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String relabelled(String pem) {
