@@ -10,6 +10,7 @@ import java.security.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,11 +68,12 @@ class SignerTest {
     void endsInSignaturesOrRefusalsWhenItIsClosedWhileThreadsSign() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         AuthorityKey key = KeySpec.EC_P256.generate();
+        CountDownLatch everybodySigns = new CountDownLatch(8);
         List<Future<Boolean>> work = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            work.add(threads.submit(() -> signUntilLocked(key)));
+            work.add(threads.submit(() -> signUntilLocked(key, everybodySigns)));
         }
-        Thread.sleep(50);
+        everybodySigns.await();
         key.close();
         threads.shutdown();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
@@ -80,7 +82,9 @@ class SignerTest {
         }
     }
 
-    private static boolean signUntilLocked(AuthorityKey key) {
+    private static boolean signUntilLocked(AuthorityKey key, CountDownLatch begun) {
+        key.signer().sign(MESSAGE);
+        begun.countDown();
         while (true) {
             try {
                 key.signer().sign(MESSAGE);
