@@ -8,13 +8,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.transaction.xa.XAException;
 
 /**
  * Tells a database that is away, full or busy from a fault of ours, by SQLSTATE (PostgreSQL,
  * Appendix A).
  *
- * <p>What failed inside a transaction was not stored. What failed at its end is unknown: the client
- * tries again, under the same key where it must not happen twice.
+ * <p>What failed inside a transaction was not stored. Whether a transaction took place whose
+ * connection was lost at its end is unknown, and the client is told so.
  */
 public final class DatabaseFailure {
 
@@ -22,6 +23,9 @@ public final class DatabaseFailure {
     private static final String READ_ONLY = "25006";
     private static final String NO_ANSWER =
             "The database does not answer at the moment; nothing is lost, try again.";
+    private static final String NOT_CONFIRMED =
+            "The database went away before it confirmed the change, which may or may not have been made;"
+                    + " look whether it was before you try again.";
 
     private DatabaseFailure() {}
 
@@ -52,13 +56,17 @@ public final class DatabaseFailure {
     /**
      * The same for a failure somewhere below {@code thrown}; empty when no database had part in it.
      * The transaction manager tells of a lost commit by an exception that does not name the
-     * database's as its cause, but suppresses it.
+     * database's as its cause, but suppresses it. It has that from the pool as an {@link
+     * XAException}, which no failed statement is wrapped in: so the two can be told apart.
      */
     public static Optional<Problem> find(Throwable thrown) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> waiting = new ArrayDeque<>(List.of(thrown));
         while (!waiting.isEmpty()) {
             Throwable next = waiting.remove();
+            if (next instanceof XAException && next.getCause() instanceof SQLException failure) {
+                return Optional.of(atCommit(failure));
+            }
             if (next instanceof SQLException failure) {
                 return Optional.of(problem(failure));
             }
@@ -70,19 +78,30 @@ public final class DatabaseFailure {
         return Optional.empty();
     }
 
+    private static Problem atCommit(SQLException failure) {
+        return isLost(failure.getSQLState())
+                ? new Problem(Kind.UNAVAILABLE, NOT_CONFIRMED, failure)
+                : problem(failure);
+    }
+
+    /** Whether the server may have committed and could not say so; else it has said that not. */
+    private static boolean isLost(String state) {
+        return state == null
+                || state.startsWith("08")
+                || state.startsWith("57")
+                || state.startsWith("58")
+                || state.startsWith("XX");
+    }
+
     /**
      * Connection lost or refused (08), out of resources (53), shutdown or cancelled (57), I/O (58),
      * serialisation and deadlock (40), lock time-out (55P03), idle transaction ended (25P03),
      * damaged server (XX); the pool's own time-out has no state.
      */
     private static boolean passes(String state) {
-        return state == null
-                || state.startsWith("08")
+        return isLost(state)
                 || state.startsWith("53")
-                || state.startsWith("57")
-                || state.startsWith("58")
                 || state.startsWith("40")
-                || state.startsWith("XX")
                 || state.equals("55P03")
                 || state.equals("25P03");
     }

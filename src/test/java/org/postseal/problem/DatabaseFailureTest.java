@@ -3,6 +3,7 @@ package org.postseal.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import javax.transaction.xa.XAException;
 import org.junit.jupiter.api.Test;
 
 class DatabaseFailureTest {
@@ -15,15 +16,41 @@ class DatabaseFailureTest {
                 .hasValueSatisfying(found -> assertThat(found.kind()).isEqualTo(Kind.UNAVAILABLE));
     }
 
-    /** As the transaction manager tells of a connection that was lost during the commit. */
     @Test
-    void isFoundWhereTheTransactionManagerHidesIt() {
-        Exception resource = new Exception("can't commit", lost());
+    void leavesItOpenWhetherALostCommitTookPlace() {
+        assertThat(DatabaseFailure.find(commitFailed(lost())))
+                .hasValueSatisfying(
+                        found -> {
+                            assertThat(found.kind()).isEqualTo(Kind.UNAVAILABLE);
+                            assertThat(found.detail()).contains("may or may not have been made");
+                        });
+    }
+
+    @Test
+    void knowsThatACommitWhichTheServerRefusedDidNotTakePlace() {
+        SQLException refused = new SQLException("no space left on device", "53100");
+
+        assertThat(DatabaseFailure.find(commitFailed(refused)))
+                .hasValueSatisfying(found -> assertThat(found.detail()).contains("disk is full"));
+    }
+
+    @Test
+    void knowsThatWhatFailedBeforeTheCommitDidNotTakePlace() {
+        SQLException statement = lost();
+        statement.addSuppressed(commitFailed(lost()));
+
+        assertThat(DatabaseFailure.find(new IllegalStateException(statement)))
+                .hasValueSatisfying(
+                        found -> assertThat(found.detail()).contains("nothing is lost"));
+    }
+
+    /** As the transaction manager tells of it. */
+    private static Exception commitFailed(SQLException cause) {
+        XAException resource = new XAException("can't commit");
+        resource.initCause(cause);
         Exception commit = new Exception("could not commit transaction");
         commit.addSuppressed(resource);
-
-        assertThat(DatabaseFailure.find(new IllegalStateException(commit)))
-                .hasValueSatisfying(found -> assertThat(found.kind()).isEqualTo(Kind.UNAVAILABLE));
+        return new IllegalStateException(commit);
     }
 
     @Test

@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.postseal.testing.Api;
+import org.postseal.testing.AtCommit;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
+import org.postseal.testing.MissingStandby;
+import org.postseal.testing.Owner;
 
 /** The database fails in the middle of an issuance: the client is told to try again, and may. */
 @QuarkusTest
@@ -26,6 +28,9 @@ class DatabaseOutageTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
+    private static final String PASSPHRASE = "correct horse battery";
+
+    private final String authority = "outage-" + UUID.randomUUID();
     private final String key = UUID.randomUUID().toString();
     private final byte[] csr = Csrs.with(Keys.p256()).dns("mail.example.org").body();
 
@@ -33,7 +38,7 @@ class DatabaseOutageTest {
     void asksToTryAgainWhenTheDatabaseDiesBeforeTheCertificateIsStored() throws Exception {
         long before = Api.storedRows();
         CompletableFuture<Response> answer;
-        try (Connection connection = superuser();
+        try (Connection connection = Owner.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE certificate IN EXCLUSIVE MODE");
@@ -57,9 +62,61 @@ class DatabaseOutageTest {
     }
 
     @Test
+    void issuesOnceWhenTheDatabaseDiesInTheCommit() {
+        long before = Api.storedRows();
+        AtCommit.dies("certificate", () -> isUnconfirmed(issue()));
+        assertThat(Api.storedRows()).isEqualTo(before);
+
+        Response later = issue();
+
+        assertThat(later.statusCode()).isEqualTo(201);
+        assertThat(later.header("Idempotency-Replayed")).isNull();
+        assertThat(Api.storedRows()).isEqualTo(before + 3);
+    }
+
+    @Test
+    void givesTheCertificateThatWasStoredWhenTheDatabaseDiedBeforeItSaidSo() {
+        long before = Api.storedRows();
+        CompletableFuture<Response> answer;
+        try (MissingStandby standby = new MissingStandby()) {
+            answer = CompletableFuture.supplyAsync(this::issue);
+            standby.endTheNextCommit();
+            isUnconfirmed(answer.join());
+        }
+        assertThat(Api.storedRows()).isEqualTo(before + 3);
+
+        Response later = issue();
+
+        assertThat(later.statusCode()).isEqualTo(201);
+        assertThat(later.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(Api.storedRows()).isEqualTo(before + 3);
+        assertThat(Api.signing(csr).post(Api.CERTIFICATES).statusCode())
+                .as("the same CSR without a key is as good as a new one")
+                .isEqualTo(201);
+    }
+
+    @Test
+    void doesNotClaimToKnowWhetherAnAuthorityWasMade() {
+        AtCommit.dies("authority", () -> isOfUnknownOutcome(makeAuthority()));
+
+        assertThat(makeAuthority().statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void doesNotClaimToKnowWhetherAnAuthorityWasUnlocked() {
+        makeAuthority();
+        Api.admin().post("/v1/authorities/" + authority + "/lock").then().statusCode(204);
+        AtCommit.dies("audit", () -> isOfUnknownOutcome(unlock()));
+        assertThat(Api.admin().get("/v1/authorities/" + authority).<Boolean>path("locked"))
+                .isTrue();
+
+        assertThat(unlock().statusCode()).isEqualTo(204);
+    }
+
+    @Test
     void saysThatTheDiskIsFullUntilItIsNot() throws SQLException {
         long before = Api.storedRows();
-        try (Connection connection = superuser();
+        try (Connection connection = Owner.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     """
@@ -87,6 +144,42 @@ class DatabaseOutageTest {
         return Api.signing(csr).header("Idempotency-Key", key).post(Api.CERTIFICATES);
     }
 
+    private Response makeAuthority() {
+        return Api.admin()
+                .contentType("application/json")
+                .body(
+                        Map.of(
+                                "name",
+                                authority,
+                                "kind",
+                                "root",
+                                "subject",
+                                "CN=Outage",
+                                "key",
+                                "EC-P256",
+                                "passphrase",
+                                PASSPHRASE))
+                .post("/v1/authorities");
+    }
+
+    private Response unlock() {
+        return Api.admin()
+                .contentType("text/plain")
+                .body(PASSPHRASE)
+                .post("/v1/authorities/" + authority + "/unlock");
+    }
+
+    private static void isUnconfirmed(Response answer) {
+        isUnavailable(answer);
+        assertThat(answer.<String>path("detail"))
+                .contains("did not confirm", "not handed out", "same Idempotency-Key");
+    }
+
+    private static void isOfUnknownOutcome(Response answer) {
+        isUnavailable(answer);
+        assertThat(answer.<String>path("detail")).contains("may or may not have been made");
+    }
+
     private static void isUnavailable(Response answer) {
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(503);
         assertThat(answer.contentType()).isEqualTo("application/problem+json");
@@ -108,14 +201,5 @@ class DatabaseOutageTest {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
         throw new AssertionError("nobody writes a certificate");
-    }
-
-    private static Connection superuser() throws SQLException {
-        return DriverManager.getConnection(
-                setting("jdbc-url"), setting("username"), setting("password"));
-    }
-
-    private static String setting(String name) {
-        return ConfigProvider.getConfig().getValue("quarkus.flyway." + name, String.class);
     }
 }
