@@ -8,11 +8,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The parts of an authority's import, for the contract. */
 @Schema(name = "AuthorityForm")
 record AuthorityForm(
-        @Schema(required = true) String name,
-        @Schema(required = true, description = "Encrypted PEM, traditional or PKCS#8") String key,
-        @Schema(required = true, description = "PEM; those above it may come along")
-                String certificate,
-        @Schema(required = true, type = SchemaType.STRING, format = "password") String passphrase,
+        String name,
+        @Schema(description = "Encrypted PEM, traditional or PKCS#8") String key,
+        @Schema(description = "PEM; those above it may come along") String certificate,
+        @Schema(type = SchemaType.STRING, format = "password") String passphrase,
         @Schema(
                         description = "Needed when the passphrase has less than 12 characters",
                         format = "password")

@@ -29,7 +29,7 @@ record AuthorityJson(
                 List<String> permittedNames,
         @Schema(description = "Whether this replica can't sign with it at the moment")
                 boolean locked,
-        @Schema(description = "What is odd in an imported certificate but works")
+        @Schema(nullable = true, description = "What is odd in an imported certificate but works")
                 @JsonInclude(JsonInclude.Include.NON_EMPTY)
                 List<String> warnings) {
 

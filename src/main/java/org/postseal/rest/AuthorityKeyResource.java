@@ -61,6 +61,7 @@ class AuthorityKeyResource {
     @POST
     @Path("lock")
     @Requires(Permission.OPERATE_AUTHORITIES)
+    @APIResponse(responseCode = "204", description = "Locked")
     @Operation(summary = "Lock an authority's key")
     public void lock(@PathParam("name") String name) {
         keystore.lock(caller.identity().id(), find(name).name());
@@ -105,10 +106,7 @@ class AuthorityKeyResource {
     @APIResponse(
             responseCode = "200",
             description = "PKCS#8 in PEM, encrypted",
-            content =
-                    @Content(
-                            mediaType = "application/x-pem-file",
-                            schema = @Schema(type = SchemaType.STRING)))
+            content = @Content(mediaType = "application/x-pem-file"))
     @APIResponse(responseCode = "422", description = "The passphrase is too short")
     @Operation(
             summary =

@@ -33,7 +33,7 @@ import org.postseal.keystore.Passphrase;
 
 /** Authorities over REST. */
 @Path("/v1/authorities")
-@Tag(name = "authorities")
+@Tag(name = "authorities", description = "Make, import, unlock and lock the authorities that sign")
 @Produces(MediaType.APPLICATION_JSON)
 class AuthorityResource {
 

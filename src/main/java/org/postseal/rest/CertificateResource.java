@@ -40,7 +40,7 @@ import org.postseal.x509.SubjectAltName;
 
 /** Certificates over REST: CSR in, chain out. Decides nothing; see {@link Issuance}. */
 @Path("/v1/certificates")
-@Tag(name = "certificates")
+@Tag(name = "certificates", description = "Issue certificates and find them")
 class CertificateResource {
 
     private static final String REPLAYED = "Idempotency-Replayed";
@@ -144,10 +144,7 @@ class CertificateResource {
     @APIResponse(
             responseCode = "200",
             description = "PEM",
-            content =
-                    @Content(
-                            mediaType = Representation.PEM_CHAIN,
-                            schema = @Schema(type = SchemaType.STRING)))
+            content = @Content(mediaType = Representation.PEM_CHAIN))
     @APIResponse(responseCode = "409", description = "Two authorities have such a serial")
     public String chain(
             @Parameter(description = "Hexadecimal", example = ContractComponents.SERIAL)
@@ -172,12 +169,29 @@ class CertificateResource {
                     Optional<String> name,
             @RestQuery Optional<String> authority,
             @RestQuery Optional<String> profile,
-            @Parameter(description = "valid, revoked or expired") @RestQuery
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"valid", "revoked", "expired"}))
+                    @RestQuery
                     Optional<String> status,
-            @Parameter(description = "RFC 3339", example = "2027-01-01T00:00:00Z")
+            @Parameter(
+                            description = "RFC 3339",
+                            example = "2027-01-01T00:00:00Z",
+                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
                     @RestQuery("expires-before")
                     Optional<String> expiresBefore,
-            @Parameter(description = "1 to 1000") @RestQuery @DefaultValue("100") String limit,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "100"))
+                    @RestQuery
+                    @DefaultValue("100")
+                    String limit,
             @Parameter(description = "What the page before gave as next") @RestQuery
                     Optional<String> cursor) {
         CertificateQuery query =

@@ -1,116 +1,23 @@
 package org.postseal.rest;
 
-import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Components;
-import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.info.Info;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import static org.eclipse.microprofile.openapi.OASFactory.createAPIResponse;
+import static org.eclipse.microprofile.openapi.OASFactory.createContent;
+import static org.eclipse.microprofile.openapi.OASFactory.createHeader;
+import static org.eclipse.microprofile.openapi.OASFactory.createMediaType;
+import static org.eclipse.microprofile.openapi.OASFactory.createRequestBody;
+import static org.eclipse.microprofile.openapi.OASFactory.createSchema;
 
-/** Parts of the contract that several operations share. */
-@OpenAPIDefinition(
-        info = @Info(title = "Postseal", version = "1"),
-        components =
-                @Components(
-                        requestBodies =
-                                @RequestBody(
-                                        name = "csr",
-                                        required = true,
-                                        description = "The CSR, or JSON with the CSR and options",
-                                        content = {
-                                            @Content(
-                                                    mediaType = "application/x-pem-file",
-                                                    schema = @Schema(type = SchemaType.STRING),
-                                                    example = ContractComponents.CSR),
-                                            @Content(
-                                                    mediaType = "application/pkcs10",
-                                                    schema =
-                                                            @Schema(
-                                                                    type = SchemaType.STRING,
-                                                                    format = "binary")),
-                                            @Content(
-                                                    mediaType = MediaType.TEXT_PLAIN,
-                                                    schema = @Schema(type = SchemaType.STRING),
-                                                    example = ContractComponents.CSR),
-                                            @Content(
-                                                    mediaType = MediaType.APPLICATION_OCTET_STREAM,
-                                                    schema =
-                                                            @Schema(
-                                                                    type = SchemaType.STRING,
-                                                                    format = "binary")),
-                                            @Content(
-                                                    mediaType =
-                                                            MediaType.APPLICATION_FORM_URLENCODED,
-                                                    schema = @Schema(type = SchemaType.STRING),
-                                                    example = ContractComponents.CSR),
-                                            @Content(
-                                                    mediaType = MediaType.MULTIPART_FORM_DATA,
-                                                    schema =
-                                                            @Schema(
-                                                                    implementation =
-                                                                            CsrForm.class)),
-                                            @Content(
-                                                    mediaType = MediaType.APPLICATION_JSON,
-                                                    schema =
-                                                            @Schema(implementation = CsrJson.class))
-                                        }),
-                        responses =
-                                @APIResponse(
-                                        name = "certificate",
-                                        description =
-                                                "The certificate; as a chain, the leaf first and then every intermediate",
-                                        headers = {
-                                            @Header(
-                                                    name = "Location",
-                                                    schema =
-                                                            @Schema(
-                                                                    type = SchemaType.STRING,
-                                                                    format = "uri")),
-                                            @Header(
-                                                    name = "Link",
-                                                    description =
-                                                            "The issuer's certificate, as rel=up",
-                                                    schema = @Schema(type = SchemaType.STRING)),
-                                            @Header(
-                                                    name = "Postseal-Renew-After",
-                                                    description = "When to ask for the next one",
-                                                    schema =
-                                                            @Schema(
-                                                                    type = SchemaType.STRING,
-                                                                    format = "date-time")),
-                                            @Header(
-                                                    name = "Idempotency-Replayed",
-                                                    description =
-                                                            "true when an earlier request had made it",
-                                                    schema = @Schema(type = SchemaType.STRING))
-                                        },
-                                        content = {
-                                            @Content(
-                                                    mediaType = Representation.PEM_CHAIN,
-                                                    schema = @Schema(type = SchemaType.STRING)),
-                                            @Content(
-                                                    mediaType = Representation.PKIX_CERT,
-                                                    schema =
-                                                            @Schema(
-                                                                    type = SchemaType.STRING,
-                                                                    format = "binary")),
-                                            @Content(
-                                                    mediaType = Representation.PKCS7_MIME,
-                                                    schema =
-                                                            @Schema(
-                                                                    type = SchemaType.STRING,
-                                                                    format = "binary")),
-                                            @Content(
-                                                    mediaType = MediaType.APPLICATION_JSON,
-                                                    schema =
-                                                            @Schema(
-                                                                    implementation =
-                                                                            CertificateJson.class))
-                                        })))
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.models.headers.Header;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/**
+ * Bodies of the contract that an operation refers to by name ({@code ref = "csr"}); {@link
+ * ContractFilter} puts them in the reference's place, since many a tool takes a reference to a body
+ * for an empty one.
+ */
 final class ContractComponents {
 
     /** An example that works when it is sent as it stands; its key was thrown away. */
@@ -129,4 +36,73 @@ final class ContractComponents {
     static final String SERIAL = "019ab3d2c1f04e7d8a5b6c7d8e9f0a1b";
 
     private ContractComponents() {}
+
+    static RequestBody body(String reference) {
+        return switch (name(reference)) {
+            case "csr" -> csr();
+            default -> throw new IllegalArgumentException(reference);
+        };
+    }
+
+    static APIResponse response(String reference) {
+        return switch (name(reference)) {
+            case "certificate" -> certificate();
+            default -> throw new IllegalArgumentException(reference);
+        };
+    }
+
+    private static RequestBody csr() {
+        return createRequestBody()
+                .required(true)
+                .description("The CSR, or JSON with the CSR and options")
+                .content(
+                        createContent()
+                                .addMediaType(
+                                        "application/x-pem-file", createMediaType().example(CSR))
+                                .addMediaType("application/pkcs10", createMediaType())
+                                .addMediaType(MediaType.TEXT_PLAIN, createMediaType().example(CSR))
+                                .addMediaType(MediaType.APPLICATION_OCTET_STREAM, createMediaType())
+                                .addMediaType(
+                                        MediaType.APPLICATION_FORM_URLENCODED,
+                                        createMediaType().example(CSR))
+                                .addMediaType(
+                                        MediaType.MULTIPART_FORM_DATA,
+                                        createMediaType().schema(createSchema().ref("CsrForm")))
+                                .addMediaType(
+                                        MediaType.APPLICATION_JSON,
+                                        createMediaType()
+                                                .schema(createSchema().ref("CsrRequest"))));
+    }
+
+    private static APIResponse certificate() {
+        return createAPIResponse()
+                .description(
+                        "The certificate; as a chain, the leaf first and then every intermediate")
+                .addHeader("Location", header("uri", "Of a new certificate"))
+                .addHeader("Link", header(null, "The issuer's certificate, as rel=up"))
+                .addHeader(
+                        "Postseal-Renew-After", header("date-time", "When to ask for the next one"))
+                .addHeader(
+                        "Idempotency-Replayed",
+                        header(null, "true when an earlier request had made it"))
+                .content(
+                        createContent()
+                                .addMediaType(Representation.PEM_CHAIN, createMediaType())
+                                .addMediaType(Representation.PKIX_CERT, createMediaType())
+                                .addMediaType(Representation.PKCS7_MIME, createMediaType())
+                                .addMediaType(
+                                        MediaType.APPLICATION_JSON,
+                                        createMediaType()
+                                                .schema(createSchema().ref("Certificate"))));
+    }
+
+    private static Header header(String format, String description) {
+        return createHeader()
+                .description(description)
+                .schema(createSchema().addType(SchemaType.STRING).format(format));
+    }
+
+    private static String name(String reference) {
+        return reference.substring(reference.lastIndexOf('/') + 1);
+    }
 }

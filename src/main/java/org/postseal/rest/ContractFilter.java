@@ -1,14 +1,20 @@
 package org.postseal.rest;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
@@ -17,14 +23,21 @@ import org.postseal.problem.Kind;
 
 /**
  * Adds to the contract what holds for every operation, so that no resource has to say it: the
- * credentials, and each error that may come. What only some give (409, 422), they declare
- * themselves; its content is added here.
+ * credentials, each error that may come, and the schema of a body that is text or octets. What only
+ * some give (409, 422), they declare themselves; its content is added here.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ContractFilter implements OASFilter {
 
     private static final String BEARER = "bearer";
     private static final String PROBLEM = "Problem";
+
+    private static final Set<String> TEXT =
+            Set.of(
+                    Representation.PEM_CHAIN,
+                    "application/x-pem-file",
+                    MediaType.TEXT_PLAIN,
+                    MediaType.APPLICATION_FORM_URLENCODED);
 
     private final Set<String> publicOperations;
 
@@ -39,6 +52,7 @@ public class ContractFilter implements OASFilter {
         }
         contract.getComponents().addSchema(PROBLEM, problem());
         contract.getComponents().addSecurityScheme(BEARER, bearer());
+        requireFields(contract.getComponents());
         if (contract.getPaths() != null && contract.getPaths().getPathItems() != null) {
             contract.getPaths()
                     .getPathItems()
@@ -50,11 +64,54 @@ public class ContractFilter implements OASFilter {
         }
     }
 
+    /** What must be in a JSON body, as {@link RequiredFields} has it: all that can't be null. */
+    private static void requireFields(Components components) {
+        for (Schema schema : components.getSchemas().values()) {
+            if (schema.getProperties() != null && schema.getRequired() == null) {
+                schema.setRequired(
+                        schema.getProperties().entrySet().stream()
+                                .filter(property -> !isNullable(property.getValue()))
+                                .map(Map.Entry::getKey)
+                                .toList());
+            }
+        }
+    }
+
+    private static boolean isNullable(Schema schema) {
+        return (schema.getType() != null && schema.getType().contains(SchemaType.NULL))
+                || (schema.getAnyOf() != null
+                        && schema.getAnyOf().stream().anyMatch(ContractFilter::isNullable));
+    }
+
+    private static void inline(Operation operation) {
+        RequestBody body = operation.getRequestBody();
+        if (body != null && body.getRef() != null) {
+            operation.setRequestBody(ContractComponents.body(body.getRef()));
+        }
+        if (operation.getResponses() != null) {
+            Map.copyOf(operation.getResponses().getAPIResponses())
+                    .forEach(
+                            (status, response) -> {
+                                if (response.getRef() != null) {
+                                    operation
+                                            .getResponses()
+                                            .addAPIResponse(
+                                                    status,
+                                                    ContractComponents.response(response.getRef()));
+                                }
+                            });
+        }
+    }
+
     private void complete(String path, Operation operation) {
+        inline(operation);
         boolean open = publicOperations.contains(operation.getOperationId());
         if (!open) {
             operation.addSecurityRequirement(
                     OASFactory.createSecurityRequirement().addScheme(BEARER));
+        }
+        if (operation.getRequestBody() != null) {
+            addSchemas(operation.getRequestBody().getContent());
         }
         if (operation.getResponses() == null) {
             operation.setResponses(OASFactory.createAPIResponses());
@@ -67,7 +124,26 @@ public class ContractFilter implements OASFilter {
                         OASFactory.createAPIResponse().description(titles(status)));
             }
         }
-        responses.getAPIResponses().forEach(ContractFilter::addProblem);
+        responses
+                .getAPIResponses()
+                .forEach(
+                        (status, response) -> {
+                            addProblem(status, response);
+                            addSchemas(response.getContent());
+                        });
+    }
+
+    private static void addSchemas(Content content) {
+        if (content != null) {
+            content.getMediaTypes()
+                    .forEach(
+                            (type, body) -> {
+                                if (body.getSchema() == null) {
+                                    body.setSchema(
+                                            TEXT.contains(type) ? text() : text().format("binary"));
+                                }
+                            });
+        }
     }
 
     private static Set<Integer> errors(String path, Operation operation, boolean open) {
@@ -96,7 +172,7 @@ public class ContractFilter implements OASFilter {
 
     private static void addProblem(String status, APIResponse response) {
         boolean error = status.startsWith("4") || status.startsWith("5");
-        if (!error || response.getRef() != null || response.getContent() != null) {
+        if (!error || response.getContent() != null) {
             return;
         }
         response.setContent(
@@ -133,18 +209,18 @@ public class ContractFilter implements OASFilter {
         return OASFactory.createSecurityScheme()
                 .type(SecurityScheme.Type.HTTP)
                 .scheme("bearer")
-                .description("A token of POST /v1/tokens, or the one in the file admin.token");
+                .description("What stands in the file admin.token of the data directory");
     }
 
     private static Schema object() {
-        return OASFactory.createSchema().addType(Schema.SchemaType.OBJECT);
+        return OASFactory.createSchema().addType(SchemaType.OBJECT);
     }
 
     private static Schema text() {
-        return OASFactory.createSchema().addType(Schema.SchemaType.STRING);
+        return OASFactory.createSchema().addType(SchemaType.STRING);
     }
 
     private static Schema integer() {
-        return OASFactory.createSchema().addType(Schema.SchemaType.INTEGER);
+        return OASFactory.createSchema().addType(SchemaType.INTEGER);
     }
 }

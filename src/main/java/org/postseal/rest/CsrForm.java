@@ -5,4 +5,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The parts of a CSR sent as a form, for the contract. */
 @Schema(name = "CsrForm")
-record CsrForm(@Schema(required = true, type = SchemaType.STRING, format = "binary") String csr) {}
+record CsrForm(@Schema(type = SchemaType.STRING, format = "binary") String csr) {}

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A CSR and options in JSON. */
 @Schema(name = "CsrRequest")
 record CsrJson(
-        @Schema(required = true, description = "PEM", examples = ContractComponents.CSR) String csr,
+        @Schema(description = "PEM", examples = ContractComponents.CSR) String csr,
         @Schema(examples = "mail-server") Optional<String> profile,
         @Schema(examples = "issuing") Optional<String> authority,
         @Schema(examples = "P90D") Optional<String> validity,

@@ -11,7 +11,7 @@ import org.postseal.certificate.Page;
 @Schema(name = "CertificatePage")
 record PageJson(
         List<CertificateJson> items,
-        @Schema(description = "The cursor of the next page; absent after the last")
+        @Schema(nullable = true, description = "The cursor of the next page; absent after the last")
                 @JsonInclude(JsonInclude.Include.NON_NULL)
                 String next) {
 

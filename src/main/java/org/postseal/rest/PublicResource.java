@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.postseal.authority.Authorities;
@@ -28,7 +26,7 @@ import org.postseal.x509.Certificate;
 /** What anyone may fetch without credentials: it proves itself by its signatures. */
 @Path("/")
 @Public
-@Tag(name = "public")
+@Tag(name = "public", description = "What anyone may fetch, without a token")
 class PublicResource {
 
     private static final String PEM = "application/x-pem-file";
@@ -52,10 +50,7 @@ class PublicResource {
     @Path("roots.pem")
     @Produces(PEM)
     @Operation(summary = "Get the trust anchors of all authorities")
-    @APIResponse(
-            responseCode = "200",
-            description = "PEM",
-            content = @Content(mediaType = PEM, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "200", description = "PEM", content = @Content(mediaType = PEM))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response roots(@Context Request request) {
         String pem =
@@ -69,10 +64,7 @@ class PublicResource {
     @Path("ca/{name}.pem")
     @Produces(PEM)
     @Operation(summary = "Get an authority's certificate in PEM")
-    @APIResponse(
-            responseCode = "200",
-            description = "PEM",
-            content = @Content(mediaType = PEM, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "200", description = "PEM", content = @Content(mediaType = PEM))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response pem(@PathParam("name") String name, @Context Request request) {
         byte[] pem = certificate(name).pem().getBytes(StandardCharsets.US_ASCII);
@@ -86,10 +78,7 @@ class PublicResource {
     @APIResponse(
             responseCode = "200",
             description = "DER",
-            content =
-                    @Content(
-                            mediaType = Representation.PKIX_CERT,
-                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+            content = @Content(mediaType = Representation.PKIX_CERT))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response der(@PathParam("name") String name, @Context Request request) {
         return Cacheable.of(certificate(name).der()).life(CERTIFICATE_LIFE).answer(request);
@@ -99,13 +88,7 @@ class PublicResource {
     @Path("crl/{name}.crl")
     @Produces(CRL)
     @Operation(summary = "Get an authority's certificate revocation list in DER")
-    @APIResponse(
-            responseCode = "200",
-            description = "DER",
-            content =
-                    @Content(
-                            mediaType = CRL,
-                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    @APIResponse(responseCode = "200", description = "DER", content = @Content(mediaType = CRL))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response crl(@PathParam("name") String name, @Context Request request) {
         Crl crl =

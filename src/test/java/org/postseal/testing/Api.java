@@ -34,11 +34,13 @@ public final class Api {
                                     .encodeContentTypeAs(
                                             "application/x-pem-file", ContentType.BINARY));
 
+    private static final Contract CONTRACT = new Contract();
+
     private Api() {}
 
-    /** A request without credentials. */
+    /** A request without credentials. What comes back must be as the contract has it. */
     public static RequestSpecification anonymous() {
-        return given().config(PLAIN);
+        return given().config(PLAIN).filter(CONTRACT);
     }
 
     /** A request of the first administrator. */

@@ -15,30 +15,63 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTest
 class ContractTest {
 
+    private static final String THINGS =
+            """
+            application/json: {schema: {type: object, properties: \
+            {name: {type: string}, limit: {type: integer}}}}""";
+
     @TempDir Path directory;
 
     @Test
     void acceptsAnAnswerThatTheContractHas() throws IOException {
-        Contract contract = contractThatGives("object", 200);
+        Contract contract = contract("/trial/things", "200", THINGS);
         assertThatCode(() -> given().filter(contract).get("/trial/things"))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void refusesAnAnswerOfAnotherShape() throws IOException {
-        Contract contract = contractThatGives("string", 200);
-        assertThatThrownBy(() -> given().filter(contract).get("/trial/things"))
-                .isInstanceOf(OpenApiValidationException.class);
+        Contract contract =
+                contract("/trial/things", "200", "application/json: {schema: {type: string}}");
+        assertRefused(contract, "/trial/things");
+    }
+
+    @Test
+    void refusesAnAnswerWithAFieldTooMany() throws IOException {
+        Contract contract =
+                contract(
+                        "/trial/things",
+                        "200",
+                        "application/json: {schema: {type: object, properties: {name: {type: string}}}}");
+        assertRefused(contract, "/trial/things");
+    }
+
+    @Test
+    void refusesAnAnswerOfAnotherType() throws IOException {
+        assertRefused(
+                contract("/trial/things", "200", "text/plain: {schema: {type: string}}"),
+                "/trial/things");
     }
 
     @Test
     void refusesAStatusThatTheContractDoesNotHave() throws IOException {
-        Contract contract = contractThatGives("object", 200);
-        assertThatThrownBy(() -> given().filter(contract).get("/trial/things?unknown"))
+        assertRefused(contract("/trial/things", "200", THINGS), "/trial/things?unknown");
+    }
+
+    @Test
+    void letsAPathThroughThatTheContractDoesNotHave() throws IOException {
+        Contract contract = contract("/elsewhere", "200", THINGS);
+        assertThatCode(() -> given().filter(contract).get("/trial/things"))
+                .doesNotThrowAnyException();
+    }
+
+    private static void assertRefused(Contract contract, String path) {
+        assertThatThrownBy(() -> given().filter(contract).get(path))
                 .isInstanceOf(OpenApiValidationException.class);
     }
 
-    private Contract contractThatGives(String type, int status) throws IOException {
+    /** A contract with one operation. */
+    private Contract contract(String path, String status, String content) throws IOException {
         Path file = directory.resolve("contract.yaml");
         Files.writeString(
                 file,
@@ -46,14 +79,14 @@ class ContractTest {
                 openapi: 3.0.3
                 info: {title: t, version: "1"}
                 paths:
-                  /trial/things:
+                  %s:
                     get:
                       responses:
-                        "%d":
+                        "%s":
                           description: d
-                          content: {application/json: {schema: {type: %s}}}
+                          content: {%s}
                 """
-                        .formatted(status, type));
+                        .formatted(path, status, content));
         return new Contract(file);
     }
 }
