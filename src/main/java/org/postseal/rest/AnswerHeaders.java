@@ -11,7 +11,8 @@ final class AnswerHeaders {
 
     /**
      * The page's two inline scripts, by their SHA-256 (CSP Level 3 §6.7.2.4): one starts Swagger
-     * UI, one puts the logo in. The build makes the page; a test says what they must be.
+     * UI, one puts the logo in. The build makes the page; when they change, the browser's console,
+     * and so the test, says the new ones.
      */
     private static final String PAGE_SCRIPTS =
             "'sha256-Bc4MCmo3eDPvU16BhBcWMZUgDqc1e/UzzwdDbpYruPU='"

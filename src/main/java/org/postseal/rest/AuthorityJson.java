@@ -23,6 +23,7 @@ record AuthorityJson(
                 String sha256,
         @Schema(
                         examples = "[\"example.org\"]",
+                        nullable = true,
                         description =
                                 "The DNS domains that its certificate limits it to, with all below them; left out when there are none")
                 @JsonInclude(JsonInclude.Include.NON_EMPTY)

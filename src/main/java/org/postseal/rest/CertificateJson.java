@@ -26,12 +26,12 @@ record CertificateJson(
         @Schema(description = "SHA-256 of the key's SubjectPublicKeyInfo, lower-case hexadecimal")
                 String spkiSha256,
         String requestedBy,
-        @Schema(nullable = true) RevocationJson revocation,
+        RevocationJson revocation,
         @Schema(description = "PEM: the leaf, then every intermediate, without the root")
                 String chain) {
 
-    /** That it has been revoked. */
-    @Schema(name = "Revocation")
+    /** That it has been revoked; null when it has not. */
+    @Schema(name = "Revocation", nullable = true)
     record RevocationJson(
             Instant date,
             @Schema(

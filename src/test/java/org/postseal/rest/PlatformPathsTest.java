@@ -1,25 +1,18 @@
 package org.postseal.rest;
 
 import static io.restassured.RestAssured.given;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class PlatformPathsTest {
-
-    private static final Pattern INLINE_SCRIPT =
-            Pattern.compile("<script(?! src)[^>]*>(.*?)</script>", Pattern.DOTALL);
 
     @ParameterizedTest
     @ValueSource(
@@ -52,18 +45,15 @@ class PlatformPathsTest {
                 .doesNotContainIgnoringCase("secret-host");
     }
 
+    /** That the page works under this policy, {@link SwaggerUiIT} tries. */
     @Test
-    void letThePageOfSwaggerUiRunItsOwnScriptsOnly() {
-        Response page = given().get("/q/swagger-ui/");
-        String scripts =
-                INLINE_SCRIPT
-                        .matcher(page.asString())
-                        .results()
-                        .map(script -> "'sha256-" + sha256(script.group(1)) + "'")
-                        .collect(Collectors.joining(" "));
-        assertThat(page.header("Content-Security-Policy"))
-                .contains("script-src 'self' " + scripts + ";")
-                .doesNotContain("unsafe", "http");
+    void letSwaggerUiLoadNothingThatIsNotItsOwn() {
+        given().get("/q/swagger-ui/")
+                .then()
+                .statusCode(200)
+                .header("Content-Security-Policy", startsWith("default-src 'none'; script-src"))
+                .header("Content-Security-Policy", not(containsString("unsafe")))
+                .header("Content-Security-Policy", not(containsString("http")));
     }
 
     @Test
@@ -74,16 +64,6 @@ class PlatformPathsTest {
                     .statusCode(200)
                     .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
                     .header("Referrer-Policy", "no-referrer");
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }
