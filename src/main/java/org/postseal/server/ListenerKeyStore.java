@@ -2,10 +2,12 @@ package org.postseal.server;
 
 import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
+import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Default;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -15,7 +17,12 @@ import java.util.Optional;
  * is one. The framework asks when it starts, before anything could be issued, and at every reload.
  */
 @ApplicationScoped
+@Default
+@Identifier(ListenerKeyStore.CONFIGURATION)
 class ListenerKeyStore implements KeyStoreProvider {
+
+    /** One of its own: what the listener trusts must not become the trust of a client. */
+    static final String CONFIGURATION = "listener";
 
     private static final String FILE = "tls.pem";
 

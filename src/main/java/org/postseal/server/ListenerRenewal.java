@@ -107,8 +107,8 @@ class ListenerRenewal {
     }
 
     private void reload() {
-        TlsConfiguration configuration = registry.getDefault().orElseThrow();
+        TlsConfiguration configuration = registry.get(ListenerKeyStore.CONFIGURATION).orElseThrow();
         configuration.reload();
-        updated.fire(new CertificateUpdatedEvent("<default>", configuration));
+        updated.fire(new CertificateUpdatedEvent(ListenerKeyStore.CONFIGURATION, configuration));
     }
 }

@@ -3,6 +3,7 @@ package org.postseal.rest;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import org.postseal.x509.Certificate;
 
 /** Fails outside of JAX-RS, as a route of the platform may. */
 @ApplicationScoped
@@ -14,6 +15,13 @@ class TrialRoute {
                         context -> {
                             throw new IllegalStateException("secret: route");
                         });
+        router.get("/trial-route/certificate")
+                .handler(
+                        context ->
+                                context.end(
+                                        ClientCertificate.leaf(context.request())
+                                                .map(der -> Certificate.parse(der).sha256())
+                                                .orElse("none")));
         router.get("/trial-route/fails").handler(context -> context.fail(415));
     }
 }

@@ -21,6 +21,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.postseal.authority.Authorities;
+import org.postseal.testing.Api;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.SubjectAltName;
 
@@ -54,6 +55,31 @@ class ListenerRenewalTest {
     void replacesTheTemporaryCertificateThatIsShownWhileThereIsNone() throws Exception {
         Certificate before = shown();
         Files.delete(directory.path().resolve("tls.pem"));
+
+        renewal.renewIfDue();
+
+        assertShowsAFreshOneInsteadOf(before);
+    }
+
+    @Test
+    void goesOnWithAnExpiredCertificateWhileTheAuthorityIsLockedAndReplacesItAfterwards()
+            throws Exception {
+        Certificate before = shown();
+        Instant longAgo = clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(2, ChronoUnit.DAYS);
+        keyStore.store(ListenerIdentity.temporary(names.all(), longAgo, random));
+        Api.admin().post("/v1/authorities/issuing/lock").then().statusCode(204);
+        try {
+            renewal.renewIfDue();
+
+            assertThat(shown()).isEqualTo(before);
+        } finally {
+            Api.admin()
+                    .contentType("text/plain")
+                    .body(Files.readString(directory.path().resolve("passphrase")).strip())
+                    .post("/v1/authorities/issuing/unlock")
+                    .then()
+                    .statusCode(204);
+        }
 
         renewal.renewIfDue();
 
