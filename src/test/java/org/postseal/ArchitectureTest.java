@@ -49,6 +49,7 @@ class ArchitectureTest {
                     List.of("keystore", "access", "profile"),
                     List.of("authority"),
                     List.of("issuance"),
+                    List.of("revocation"),
                     List.of("rest"),
                     List.of("server"));
 

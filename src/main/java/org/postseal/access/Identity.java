@@ -2,40 +2,49 @@ package org.postseal.access;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
-import org.postseal.problem.Kind;
-import org.postseal.problem.Problem;
+import java.util.Optional;
+import org.postseal.certificate.IssuedCertificate;
 
 /**
- * Somebody whose credential has been checked.
+ * Somebody whose credential has been checked. What it may do is for {@link AccessRules} to say.
  *
  * @param id stable and unique, for example {@code token:5b1c…}; stands in certificates' rows and in
  *     the audit
  * @param name for people
+ * @param current the certificate that a host has shown; empty for everybody else
  */
-public record Identity(String id, String name, Role role) {
+public record Identity(
+        String id, String name, Role role, Scope scope, Optional<IssuedCertificate> current) {
 
     /** The service itself, for what it does unasked. */
-    public static final Identity SERVICE = new Identity("service", "Postseal", Role.ADMIN);
+    public static final Identity SERVICE =
+            new Identity("service", "Postseal", Role.ADMIN, Scope.everything());
 
     public Identity {
         requireNonNull(id, "id");
         requireNonNull(name, "name");
         requireNonNull(role, "role");
+        requireNonNull(scope, "scope");
+        requireNonNull(current, "current");
     }
 
-    /**
-     * Refuses what the role does not allow.
-     *
-     * @throws Problem of kind {@code FORBIDDEN}
-     */
-    public void require(Permission permission) {
-        if (!role.has(permission)) {
-            throw new Problem(
-                    Kind.FORBIDDEN,
-                    "The role "
-                            + role.name().toLowerCase(Locale.ROOT)
-                            + " may not do this; ask with another token.");
-        }
+    public Identity(String id, String name, Role role, Scope scope) {
+        this(id, name, role, scope, Optional.empty());
+    }
+
+    /** A host renews exactly what it has. */
+    static Identity host(IssuedCertificate current) {
+        return new Identity(
+                "certificate:" + current.serial().hex(),
+                current.certificate().names().get(0).text(),
+                Role.HOST,
+                Scope.exactly(
+                        current.certificate().names(), current.profile(), current.authority()),
+                Optional.of(current));
+    }
+
+    /** Whether one certificate is all that this credential buys. */
+    public boolean isOneTime() {
+        return role == Role.ENROLLEE;
     }
 }

@@ -3,10 +3,16 @@ package org.postseal.access;
 /** Something that a route lets a caller do. */
 public enum Permission {
     ISSUE,
+    /** Those within the caller's scope. */
     READ_CERTIFICATES,
+    /** Those within the caller's scope. */
+    REVOKE,
+    /** Make and withdraw one-time enrolment tokens. */
+    ENROL,
     READ_AUTHORITIES,
     /** Unlock and lock. */
     OPERATE_AUTHORITIES,
     /** Create, import, export, passphrases. */
-    MANAGE_AUTHORITIES
+    MANAGE_AUTHORITIES,
+    MANAGE_TOKENS
 }

@@ -28,15 +28,30 @@ class TokenEntity {
     @Column(name = "expires_at")
     private Instant expiresAt;
 
+    /** {@link ScopeFields} in JSON. */
+    private String scope;
+
+    @Column(name = "created_by")
+    private String createdBy;
+
     private byte[] mac;
 
     /** For Hibernate. */
     protected TokenEntity() {}
 
-    TokenEntity(UUID id, String name, Role role, Instant createdAt, Optional<Instant> expiresAt) {
+    TokenEntity(
+            UUID id,
+            String name,
+            Role role,
+            String scope,
+            String createdBy,
+            Instant createdAt,
+            Optional<Instant> expiresAt) {
         this.id = id;
         this.name = name;
         this.role = role;
+        this.scope = scope;
+        this.createdBy = createdBy;
         this.createdAt = createdAt;
         this.expiresAt = expiresAt.orElse(null);
     }
@@ -51,6 +66,22 @@ class TokenEntity {
 
     Role role() {
         return role;
+    }
+
+    String scope() {
+        return scope;
+    }
+
+    String createdBy() {
+        return createdBy;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    boolean isExpired(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
     }
 
     Optional<Instant> expiresAt() {

@@ -1,17 +1,18 @@
 package org.postseal.access;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
+import java.util.UUID;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.problem.Kind;
@@ -21,20 +22,33 @@ import org.postseal.problem.Problem;
 @ApplicationScoped
 public class Tokens {
 
+    /** A token that another replica revoked is dead here after this long at the latest. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(1);
+
+    private static final int MOST_REMEMBERED = 10_000;
+
     private final TokenRepository repository;
-    private final TokenKey key;
+    private final TokenHash hash;
+    private final TokenUse use;
     private final Audit audit;
     private final Clock clock;
     private final SecureRandom random;
+    private final Cache<UUID, Known> recent =
+            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MOST_REMEMBERED).build();
+
+    /** A row that was found, and whom it stands for. */
+    private record Known(TokenEntity row, Identity identity) {}
 
     Tokens(
             TokenRepository repository,
-            TokenKey key,
+            TokenHash hash,
+            TokenUse use,
             Audit audit,
             Clock clock,
             SecureRandom random) {
         this.repository = repository;
-        this.key = key;
+        this.hash = hash;
+        this.use = use;
         this.audit = audit;
         this.clock = clock;
         this.random = random;
@@ -43,26 +57,41 @@ public class Tokens {
     /**
      * Finds whose token it is.
      *
-     * @throws Problem of kind {@code UNAUTHENTICATED}, the same for an unknown, changed and expired
-     *     token
+     * @throws Problem of kind {@code UNAUTHENTICATED}, the same for an unknown, changed, revoked
+     *     and expired token
      */
-    @Transactional
     public Identity authenticate(Token token) {
-        TokenEntity row =
-                repository
-                        .findByIdOptional(token.id())
-                        .filter(found -> MessageDigest.isEqual(mac(found, token), found.mac()))
-                        .filter(
-                                found ->
-                                        found.expiresAt()
-                                                .map(clock.instant()::isBefore)
-                                                .orElse(true))
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                Kind.UNAUTHENTICATED,
-                                                "The bearer token is not valid; it may have expired or been revoked."));
-        return new Identity("token:" + row.id(), row.name(), row.role());
+        Instant now = clock.instant();
+        Known known = recent.get(token.id(), this::find);
+        if (known == null || !hash.matches(known.row(), token) || known.row().isExpired(now)) {
+            throw new Problem(
+                    Kind.UNAUTHENTICATED,
+                    "The bearer token is not valid; it may have expired or been revoked.");
+        }
+        use.record(token.id(), now);
+        return known.identity();
+    }
+
+    private Known find(UUID id) {
+        return repository
+                .read(id)
+                .map(
+                        row ->
+                                new Known(
+                                        row,
+                                        new Identity(
+                                                "token:" + row.id(),
+                                                row.name(),
+                                                row.role(),
+                                                Scope.of(
+                                                        ScopeFields.parse(row.scope()),
+                                                        row.role()))))
+                .orElse(null);
+    }
+
+    /** On this replica at once. */
+    void forget(UUID id) {
+        recent.invalidate(id);
     }
 
     /**
@@ -74,7 +103,7 @@ public class Tokens {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void requireSameKey() {
-        byte[] fingerprint = hmac("fingerprint".getBytes(StandardCharsets.US_ASCII), new byte[0]);
+        byte[] fingerprint = hash.keyFingerprint();
         Optional<byte[]> known = repository.keyFingerprint();
         if (known.isEmpty()) {
             repository.rememberKey(fingerprint);
@@ -92,56 +121,46 @@ public class Tokens {
         return repository.count() == 0;
     }
 
-    /** A token that does not expire, for the first administrator. */
-    public Token newAdminToken() {
+    /** A token that lets nobody in yet. */
+    public Token draw() {
         return Token.random(random);
     }
 
     /** Lets {@code token} in as an administrator, in the current transaction. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void registerAdmin(Token token) {
-        register(token, "admin", Role.ADMIN, Optional.empty());
+        register(
+                Identity.SERVICE,
+                token,
+                new NewToken("admin", Role.ADMIN, ScopeFields.none(), Optional.empty()));
     }
 
     /**
-     * Lets {@code token} in until {@code end}, in the current transaction; to the microsecond, as
-     * the database keeps it, or the row would not be the one that was hashed.
+     * Lets {@code token} in, in the current transaction. Times are cut to the microsecond, as the
+     * database keeps them, or the row would not be the one that was hashed.
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    void register(Token token, String name, Role role, Optional<Instant> end) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Optional<Instant> kept = end.map(time -> time.truncatedTo(ChronoUnit.MICROS));
-        TokenEntity row = new TokenEntity(token.id(), name, role, now, kept);
-        repository.persist(row.withMac(mac(row, token)));
+    TokenEntity register(Identity creator, Token token, NewToken wanted) {
+        TokenEntity row =
+                new TokenEntity(
+                        token.id(),
+                        wanted.name(),
+                        wanted.role(),
+                        wanted.scope().text(),
+                        creator.id(),
+                        clock.instant().truncatedTo(ChronoUnit.MICROS),
+                        wanted.expires().map(time -> time.truncatedTo(ChronoUnit.MICROS)));
+        repository.persist(row.withMac(hash.of(row, token)));
         audit.append(
                 AuditEvent.granted(
-                        Identity.SERVICE.id(),
-                        "token.create",
-                        Map.of("id", token.id().toString(), "role", role.name())));
-    }
-
-    /**
-     * Over the secret and everything in the row that decides, so that editing the row makes the
-     * token useless.
-     */
-    private byte[] mac(TokenEntity row, Token token) {
-        String decided =
-                String.join(
-                        "\n",
-                        row.id().toString(),
-                        row.role().name(),
-                        row.expiresAt().map(Instant::toString).orElse(""));
-        return hmac(token.secret(), decided.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private byte[] hmac(byte[] first, byte[] second) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key.secretKey());
-            mac.update(first);
-            return mac.doFinal(second);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
+                        creator.id(),
+                        wanted.role() == Role.ENROLLEE ? "enrollment.create" : "token.create",
+                        Map.of(
+                                "id", row.id().toString(),
+                                "name", row.name(),
+                                "role", row.role().name(),
+                                "scope", row.scope(),
+                                "expires", row.expiresAt().map(Instant::toString).orElse(""))));
+        return row;
     }
 }

@@ -30,6 +30,20 @@ public class BlockedKeys {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void block(SubjectKey key, String reason) {
+        if (!blockIfNew(key, reason)) {
+            throw new Problem(
+                    Kind.CONFLICT,
+                    "This key is known already: it is an authority's or was blocked.");
+        }
+    }
+
+    /**
+     * Blocks a key, in the current transaction, unless it is blocked already.
+     *
+     * @return whether it was not
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean blockIfNew(SubjectKey key, String reason) {
         String sql =
                 """
                 INSERT INTO blocked_key (spki_sha256, reason, blocked_at) VALUES (?, ?, now())
@@ -39,11 +53,7 @@ public class BlockedKeys {
                 PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setBytes(1, HexFormat.of().parseHex(key.sha256()));
             insert.setString(2, reason);
-            if (insert.executeUpdate() == 0) {
-                throw new Problem(
-                        Kind.CONFLICT,
-                        "This key is known already: it is an authority's or was blocked.");
-            }
+            return insert.executeUpdate() == 1;
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }

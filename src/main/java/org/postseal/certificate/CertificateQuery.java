@@ -11,6 +11,7 @@ import org.postseal.x509.SubjectAltName;
  *
  * @param name exactly as in the certificate; {@code *.example.org} finds the wildcard itself
  * @param expiresBefore {@code notAfter} lies before this
+ * @param requestedBy an identity
  * @param limit rows a page, 1 to {@link #MAX_LIMIT}
  * @param cursor what the page before gave as {@code next}
  */
@@ -20,6 +21,7 @@ public record CertificateQuery(
         Optional<ProfileName> profile,
         Optional<Status> status,
         Optional<Instant> expiresBefore,
+        Optional<String> requestedBy,
         int limit,
         Optional<String> cursor) {
 
@@ -65,6 +67,7 @@ public record CertificateQuery(
         name.ifPresent(wanted -> selection.and("n.name = ?", wanted.text()));
         authority.ifPresent(wanted -> selection.and("c.authority = ?", wanted.value()));
         profile.ifPresent(wanted -> selection.and("c.profile = ?", wanted.value()));
+        requestedBy.ifPresent(wanted -> selection.and("c.requested_by = ?", wanted));
         expiresBefore.ifPresent(time -> selection.and("c.not_after < ?", time));
         status.ifPresent(
                 wanted -> {

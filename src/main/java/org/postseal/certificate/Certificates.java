@@ -82,12 +82,11 @@ public class Certificates {
                 FROM claim k
                 JOIN certificate c USING (serial, authority)
                 LEFT JOIN revocation r USING (serial, authority)
-                WHERE k.id = ? AND k.claimed_at >= now() - ?::interval
+                WHERE k.id = ? AND k.expires_at > now()
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
             select.setBytes(1, HexFormat.of().parseHex(claim.id()));
-            select.setString(2, Claim.LIFE);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();

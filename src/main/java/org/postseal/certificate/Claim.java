@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 
@@ -16,15 +17,14 @@ import java.util.stream.Stream;
  * @param id SHA-256 in hex of what may be used once
  * @param request SHA-256 in hex of the request that uses it, to tell a repetition from another
  *     request
+ * @param life how long it is taken, from when it is stored; afterwards the same may be used anew
  */
-public record Claim(String id, String request) {
-
-    /** As an SQL interval; afterwards the same key may be used anew. */
-    static final String LIFE = "24 hours";
+public record Claim(String id, String request, Duration life) {
 
     public Claim {
         requireNonNull(id, "id");
         requireNonNull(request, "request");
+        requireNonNull(life, "life");
     }
 
     /**
@@ -33,10 +33,12 @@ public record Claim(String id, String request) {
      * @param kind what sort of one-time thing it is, so that two sorts never meet
      * @param request everything that the request says, in any number of parts
      */
-    public static Claim of(String kind, String owner, String key, byte[]... request) {
+    public static Claim of(
+            String kind, String owner, String key, Duration life, byte[]... request) {
         return new Claim(
                 sha256(Stream.of(kind, owner, key).map(part -> part.getBytes(UTF_8))),
-                sha256(Stream.of(request)));
+                sha256(Stream.of(request)),
+                life);
     }
 
     /** Each part after its length, so that no two lists of parts are hashed alike. */

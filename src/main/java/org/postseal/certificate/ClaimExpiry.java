@@ -46,14 +46,12 @@ class ClaimExpiry {
         String sql =
                 """
                 DELETE FROM claim WHERE id = ANY (ARRAY(
-                    SELECT id FROM claim WHERE claimed_at < now() - ?::interval
-                    ORDER BY claimed_at LIMIT ?))
+                    SELECT id FROM claim WHERE expires_at <= now() ORDER BY expires_at LIMIT ?))
                 """;
         try (Statement patience = connection.createStatement();
                 PreparedStatement delete = connection.prepareStatement(sql)) {
             patience.execute("SET LOCAL lock_timeout = '100ms'");
-            delete.setString(1, Claim.LIFE);
-            delete.setInt(2, BATCH_LENGTH);
+            delete.setInt(1, BATCH_LENGTH);
             int count = delete.executeUpdate();
             connection.commit();
             return count;

@@ -3,6 +3,7 @@ package org.postseal.certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Some rows of a list.
@@ -10,6 +11,11 @@ import java.util.Optional;
  * @param next the cursor of the page that follows; empty after the last
  */
 public record Page(List<IssuedCertificate> items, Optional<String> next) {
+
+    /** Without the rows that do not match; the page that follows stays the same. */
+    public Page only(Predicate<IssuedCertificate> condition) {
+        return new Page(items.stream().filter(condition).toList(), next);
+    }
 
     /**
      * @param found up to one row more than a page

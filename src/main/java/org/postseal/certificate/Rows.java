@@ -44,11 +44,10 @@ final class Rows {
             throws SQLException {
         String sql =
                 """
-                DELETE FROM claim WHERE id = ANY (?) AND claimed_at < now() - ?::interval
+                DELETE FROM claim WHERE id = ANY (?) AND expires_at <= now()
                 """;
         try (PreparedStatement delete = connection.prepareStatement(sql)) {
             bytea(delete, 1, claiming, Rows::claimId);
-            delete.setString(2, Claim.LIFE);
             delete.executeUpdate();
         }
     }
@@ -61,9 +60,9 @@ final class Rows {
             throws SQLException {
         String sql =
                 """
-                INSERT INTO claim (id, request_sha256, serial, authority, claimed_at)
-                SELECT id, request, serial, authority, now()
-                FROM unnest(?, ?, ?, ?) AS new (id, request, serial, authority)
+                INSERT INTO claim (id, request_sha256, serial, authority, claimed_at, expires_at)
+                SELECT id, request, serial, authority, now(), now() + life::interval
+                FROM unnest(?, ?, ?, ?, ?) AS new (id, request, serial, authority, life)
                 ORDER BY id -- always in one order, so that two batches can't wait for each other
                 ON CONFLICT DO NOTHING
                 RETURNING serial
@@ -78,6 +77,7 @@ final class Rows {
                     entry -> HexFormat.of().parseHex(entry.claim().orElseThrow().request()));
             bytea(insert, 3, claiming, entry -> entry.certificate().serial().octets());
             text(insert, 4, claiming, entry -> entry.certificate().authority().value());
+            text(insert, 5, claiming, entry -> entry.claim().orElseThrow().life().toString());
             try (ResultSet rows = insert.executeQuery()) {
                 while (rows.next()) {
                     winners.add(SerialNumber.ofOctets(rows.getBytes(1)));

@@ -1,7 +1,5 @@
 package org.postseal.issuance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -13,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.postseal.access.AccessRules;
 import org.postseal.access.Identity;
 import org.postseal.access.Permission;
+import org.postseal.access.Scope;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.authority.Authorities;
@@ -82,7 +81,7 @@ public class Issuance {
      */
     public Issued issue(Identity caller, byte[] octets, IssuanceOptions options) {
         try {
-            caller.require(Permission.ISSUE);
+            AccessRules.require(caller, Permission.ISSUE);
             return decide(caller, octets, options);
         } catch (Problem problem) {
             if (isDecision(problem) && !caller.equals(Identity.SERVICE)) {
@@ -98,16 +97,16 @@ public class Issuance {
     }
 
     private Issued decide(Identity caller, byte[] octets, IssuanceOptions options) {
+        Scope scope = caller.scope();
         Profile profile =
                 caller.equals(Identity.SERVICE)
                         ? profiles.service()
-                        : profiles.require(options.profile());
-        Authority authority = authorities.require(options.authority());
+                        : profiles.require(options.profile().or(scope::impliedProfile));
+        Authority authority = authorities.require(options.authority().or(scope::impliedAuthority));
         Csr csr = Csr.parse(octets);
-        Optional<Claim> claim =
-                options.idempotencyKey().map(key -> claim(caller, key, octets, options));
-        Optional<Issued> earlier = claim.flatMap(this::replay);
-        return earlier.orElseGet(() -> sign(caller, csr, options, profile, authority, claim));
+        Optional<OneTime> oneTime = OneTime.of(caller, csr, octets, options);
+        return oneTime.flatMap(this::replay)
+                .orElseGet(() -> sign(caller, csr, options, profile, authority, oneTime));
     }
 
     private Issued sign(
@@ -116,12 +115,14 @@ public class Issuance {
             IssuanceOptions options,
             Profile profile,
             Authority authority,
-            Optional<Claim> claim) {
-        List<SubjectAltName> names = names(csr, options);
+            Optional<OneTime> oneTime) {
+        List<SubjectAltName> asked = names(csr, options);
+        List<SubjectAltName> names = asked.isEmpty() ? caller.scope().impliedNames() : asked;
+        AccessRules.requireIssue(caller, names, profile.name(), authority.name());
         Rules.check(profile, authority, csr, names);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Rules.check(certificates.preflight(csr.key(), names), now);
-        Life life = Life.of(options.validity(), profile, authority, now);
+        Life life = Life.of(options.validity(), caller, profile, authority, now);
 
         CertificateTemplate template =
                 new CertificateTemplate(
@@ -144,16 +145,17 @@ public class Issuance {
                         now,
                         caller.id(),
                         Optional.empty());
+        Optional<Claim> claim = oneTime.map(OneTime::claim);
         return switch (ledger.store(issued, claim, grant(caller, issued))) {
             case STORED -> new Issued(issued, authority, false);
             // A twin was faster. What was signed here is thrown away: it has left no trace.
             case CLAIMED_BY_ANOTHER ->
-                    claim.flatMap(this::replay)
+                    oneTime.flatMap(this::replay)
                             .orElseThrow(
                                     () ->
                                             new Problem(
                                                     Kind.UNAVAILABLE,
-                                                    "Another request with this Idempotency-Key is under way; try again."));
+                                                    "The same request is under way; try again."));
         };
     }
 
@@ -164,25 +166,13 @@ public class Issuance {
         return List.copyOf(names);
     }
 
-    private static Claim claim(
-            Identity caller, IdempotencyKey key, byte[] octets, IssuanceOptions options) {
-        Stream<byte[]> parts = options.parts().stream().map(part -> part.getBytes(UTF_8));
-        return Claim.of(
-                "idempotency",
-                caller.id(),
-                key.value(),
-                Stream.concat(Stream.of(octets), parts).toArray(byte[][]::new));
-    }
-
-    private Optional<Issued> replay(Claim claim) {
+    private Optional<Issued> replay(OneTime oneTime) {
         return certificates
-                .findClaimed(claim)
+                .findClaimed(oneTime.claim())
                 .map(
                         claimed -> {
                             if (!claimed.sameRequest()) {
-                                throw new Problem(
-                                        Kind.POLICY,
-                                        "This Idempotency-Key was used for another request; choose a new one.");
+                                throw oneTime.otherRequest().get();
                             }
                             IssuedCertificate certificate = claimed.certificate();
                             Authority authority = authorities.get(certificate.authority());

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.postseal.access.AccessRules;
+import org.postseal.access.Identity;
 import org.postseal.authority.Authority;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -19,10 +21,18 @@ record Life(Instant notBefore, Instant notAfter) {
     private static final Duration BACKDATE = Duration.ofMinutes(5);
 
     /**
+     * What was not asked for is cut to the caller's scope and to the authority's end.
+     *
      * @throws Problem of kind {@code POLICY} when what was asked for is more than the profile
-     *     allows or than the authority itself has left
+     *     allows or than the authority itself has left, of kind {@code FORBIDDEN} when it is more
+     *     than the caller may ask for
      */
-    static Life of(Optional<Validity> asked, Profile profile, Authority authority, Instant now) {
+    static Life of(
+            Optional<Validity> asked,
+            Identity caller,
+            Profile profile,
+            Authority authority,
+            Instant now) {
         Instant start = now.truncatedTo(ChronoUnit.SECONDS);
         Instant authorityEnd = authority.certificate().notAfter();
         if (!authorityEnd.isAfter(start)) {
@@ -34,7 +44,10 @@ record Life(Instant notBefore, Instant notAfter) {
                             + "; name another.");
         }
         Instant end = asked.orElse(profile.validity()).lastSecond(start);
+        Instant longest =
+                caller.scope().maxValidity().map(life -> life.lastSecond(start)).orElse(end);
         if (asked.isPresent()) {
+            AccessRules.requireLife(caller, start, end);
             if (end.isAfter(profile.maxValidity().lastSecond(start))) {
                 throw refusal(
                         "The profile "
@@ -54,7 +67,7 @@ record Life(Instant notBefore, Instant notAfter) {
         }
         return new Life(
                 latest(start.minus(BACKDATE), authority.certificate().notBefore()),
-                earliest(end, authorityEnd));
+                earliest(earliest(end, longest), authorityEnd));
     }
 
     private static Instant latest(Instant a, Instant b) {

@@ -35,6 +35,11 @@ final class Rules {
         profile.checkKey(csr.key());
         KeyRules.check(csr.key());
         profile.checkRequestedUsages(csr);
+        checkNames(profile, authority, names);
+    }
+
+    /** Whether these names may be certified together. */
+    static void checkNames(Profile profile, Authority authority, List<SubjectAltName> names) {
         if (names.isEmpty()) {
             throw refusal(
                     "The request has no name: put the host's name into the CSR as a subjectAltName, for example with"

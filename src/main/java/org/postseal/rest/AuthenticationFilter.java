@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.List;
+import org.postseal.access.AccessRules;
 import org.postseal.access.Identity;
 import org.postseal.access.Token;
 import org.postseal.access.Tokens;
@@ -48,7 +49,7 @@ class AuthenticationFilter implements ContainerRequestFilter {
             throw new IllegalStateException(method + " declares neither @Requires nor @Public");
         }
         Identity identity = authenticate(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
-        identity.require(requires.value());
+        AccessRules.require(identity, requires.value());
         caller.set(identity);
     }
 

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.postseal.access.AccessRules;
 import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
@@ -118,6 +119,8 @@ class AuthorityKeyResource {
     }
 
     private Authority find(String name) {
-        return authorities.get(new AuthorityName(name));
+        Authority authority = authorities.get(new AuthorityName(name));
+        AccessRules.requireAuthority(caller.identity(), authority.name());
+        return authority;
     }
 }

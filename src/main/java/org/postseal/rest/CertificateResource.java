@@ -23,18 +23,21 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.postseal.access.AccessRules;
 import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.CertificateQuery;
 import org.postseal.certificate.Certificates;
 import org.postseal.certificate.IssuedCertificate;
+import org.postseal.certificate.Page;
 import org.postseal.certificate.ProfileName;
 import org.postseal.certificate.Status;
 import org.postseal.issuance.Issuance;
 import org.postseal.issuance.Issued;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.revocation.Revocations;
 import org.postseal.x509.SerialNumber;
 import org.postseal.x509.SubjectAltName;
 
@@ -47,6 +50,7 @@ class CertificateResource {
 
     private final Issuance issuance;
     private final Certificates certificates;
+    private final Revocations revocations;
     private final Authorities authorities;
     private final CertificateAnswer answer;
     private final Caller caller;
@@ -55,12 +59,14 @@ class CertificateResource {
     CertificateResource(
             Issuance issuance,
             Certificates certificates,
+            Revocations revocations,
             Authorities authorities,
             CertificateAnswer answer,
             Caller caller,
             Clock clock) {
         this.issuance = issuance;
         this.certificates = certificates;
+        this.revocations = revocations;
         this.authorities = authorities;
         this.answer = answer;
         this.caller = caller;
@@ -201,15 +207,46 @@ class CertificateResource {
                         profile.map(ProfileName::new),
                         status.map(Status::parse),
                         expiresBefore.map(text -> Parameters.instant("expires-before", text)),
+                        AccessRules.ownOnly(caller.identity()),
                         Parameters.number("limit", limit),
                         cursor);
-        return PageJson.of(
-                certificates.search(query, clock.instant()), authorities, clock.instant());
+        Page page =
+                certificates
+                        .search(query, clock.instant())
+                        .only(found -> AccessRules.mayRead(caller.identity(), found));
+        return PageJson.of(page, authorities, clock.instant());
     }
 
+    @POST
+    @Path("{serial}/revocation")
+    @Requires(Permission.REVOKE)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Revoke a certificate, for good",
+            description =
+                    "From now on it renews nothing. When it is revoked already, keyCompromise still replaces another"
+                            + " reason, and the date stays.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Revoked",
+            content = @Content(schema = @Schema(implementation = CertificateJson.class)))
+    @APIResponse(responseCode = "409", description = "It is revoked already")
+    public CertificateJson revoke(
+            @Parameter(description = "Hexadecimal", example = ContractComponents.SERIAL)
+                    @PathParam("serial")
+                    String serial,
+            @RestQuery Optional<String> authority,
+            RevocationRequestJson request) {
+        revocations.revoke(caller.identity(), find(serial, authority), request.toReason());
+        IssuedCertificate revoked = find(serial, authority);
+        return CertificateJson.of(revoked, authorities.get(revoked.authority()), clock.instant());
+    }
+
+    /** What the caller may not see is, for it, not there. */
     private IssuedCertificate find(String serial, Optional<String> authority) {
         return certificates
                 .find(SerialNumber.parse(serial), authority.map(AuthorityName::new))
+                .filter(found -> AccessRules.mayRead(caller.identity(), found))
                 .orElseThrow(
                         () ->
                                 new Problem(

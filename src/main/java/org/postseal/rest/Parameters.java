@@ -3,6 +3,7 @@ package org.postseal.rest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.UUID;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -40,6 +41,19 @@ final class Parameters {
             throw noTime(name, e);
         }
         throw noTime(name, null);
+    }
+
+    /**
+     * The id in a path; what is none is the id of nothing.
+     *
+     * @throws Problem of kind {@code NOT_FOUND}
+     */
+    static UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(Kind.NOT_FOUND, "There is nothing with this id.", e);
+        }
     }
 
     private static Problem noTime(String name, DateTimeException cause) {

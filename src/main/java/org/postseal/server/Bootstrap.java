@@ -120,7 +120,7 @@ class Bootstrap {
         if (!tokens.isEmpty()) {
             return;
         }
-        byte[] text = adminToken.readOrCreate(() -> line(tokens.newAdminToken().reveal()));
+        byte[] text = adminToken.readOrCreate(() -> line(tokens.draw().reveal()));
         Token token =
                 Token.parse(new String(text, StandardCharsets.US_ASCII).strip())
                         .orElseThrow(

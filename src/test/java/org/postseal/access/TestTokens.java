@@ -32,9 +32,26 @@ public class TestTokens {
         return register(role, Optional.of(end));
     }
 
+    /** A bearer token of somebody with this role and scope. */
+    @Transactional
+    public String of(Role role, ScopeFields scope) {
+        return register(new NewToken("somebody", role, scope, Optional.empty()));
+    }
+
     private String register(Role role, Optional<Instant> end) {
+        return register(new NewToken("somebody", role, anyName(role), end));
+    }
+
+    /** So that a requester, who without names has none, can ask for something. */
+    private static ScopeFields anyName(Role role) {
+        return role == Role.REQUESTER
+                ? Scopes.names("**.org", "**.test", "**.com", "**.net")
+                : ScopeFields.none();
+    }
+
+    private String register(NewToken wanted) {
         Token token = Token.random(random);
-        tokens.register(token, "somebody", role, end);
+        tokens.register(Identity.SERVICE, token, wanted);
         return new String(token.reveal(), US_ASCII);
     }
 }

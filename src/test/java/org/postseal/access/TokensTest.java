@@ -29,16 +29,22 @@ import org.postseal.testing.Owner;
 @QuarkusTest
 class TokensTest {
 
+    private static final String SCOPE =
+            """
+            {"names":["mail.example.org"],"profiles":null,"authorities":null,"maxValidity":null,\
+            "wildcards":false,"ipAddresses":false}""";
+
     @Inject Tokens tokens;
     @Inject TokenRepository repository;
     @Inject TokenKey key;
+    @Inject TokenUse use;
     @Inject Audit audit;
     @Inject Clock clock;
     @Inject SecureRandom random;
 
     @Test
     void letsAnAdministratorInAndSaysSoInTheAudit() {
-        Token token = tokens.newAdminToken();
+        Token token = tokens.draw();
         QuarkusTransaction.requiringNew().run(() -> tokens.registerAdmin(token));
 
         Identity identity = tokens.authenticate(asSent(token));
@@ -83,6 +89,8 @@ class TokensTest {
                 "role = 'ADMIN'",
                 "expires_at = NULL",
                 "expires_at = expires_at + interval '1 year'",
+                "scope = replace(scope, 'example.org', 'example.com')",
+                "scope = ''",
                 "mac = sha256('any')"
             })
     void refusesATokenWhoseRowWasEdited(String edit) {
@@ -94,6 +102,7 @@ class TokensTest {
                                         .truncatedTo(ChronoUnit.MICROS)
                                         .plus(1, ChronoUnit.HOURS)));
         assertThat(tokens.authenticate(token).role()).isEqualTo(Role.REQUESTER);
+        tokens.forget(token.id());
 
         Owner.update("UPDATE token SET " + edit + " WHERE id = ?", token.id());
 
@@ -106,7 +115,8 @@ class TokensTest {
         Token other = Token.random(random);
         Owner.update(
                 """
-                INSERT INTO token SELECT ?, name, role, created_at, expires_at, mac FROM token WHERE id = ?
+                INSERT INTO token (id, name, role, created_at, expires_at, scope, mac)
+                SELECT ?, name, role, created_at, expires_at, scope, mac FROM token WHERE id = ?
                 """,
                 other.id(),
                 mine.id());
@@ -127,7 +137,9 @@ class TokensTest {
     void stopsAStartWithAnotherTokenKeyThanTheDatabaseWasSetUpWith() {
         byte[] octets = new byte[TokenKey.LENGTH];
         random.nextBytes(octets);
-        Tokens otherReplica = new Tokens(repository, new TokenKey(octets), audit, clock, random);
+        Tokens otherReplica =
+                new Tokens(
+                        repository, new TokenHash(new TokenKey(octets)), use, audit, clock, random);
 
         QuarkusTransaction.requiringNew().run(tokens::requireSameKey);
         assertRefused(
@@ -148,13 +160,20 @@ class TokensTest {
     }
 
     /**
-     * A row as the service would make it, with the hash computed as V4__access.sql describes it.
+     * A row as the service would make it, with the hash computed as {@link TokenHash} describes it.
      */
     private Token stored(Role role, Optional<Instant> expires) {
         Token token = Token.random(random);
-        TokenEntity row = new TokenEntity(token.id(), "test", role, clock.instant(), expires);
+        TokenEntity row =
+                new TokenEntity(
+                        token.id(), "test", role, SCOPE, "service", clock.instant(), expires);
         String decided =
-                token.id() + "\n" + role.name() + "\n" + expires.map(Instant::toString).orElse("");
+                String.join(
+                        "\n",
+                        token.id().toString(),
+                        role.name(),
+                        expires.map(Instant::toString).orElse(""),
+                        SCOPE);
         QuarkusTransaction.requiringNew()
                 .run(() -> repository.persist(row.withMac(hmac(token.secret(), decided))));
         return token;

@@ -126,6 +126,7 @@ class CertificateSearchTest {
                     given(profile).map(ProfileName::new),
                     given(status).map(Status::parse),
                     expiresBefore,
+                    Optional.empty(),
                     limit,
                     cursor);
         }

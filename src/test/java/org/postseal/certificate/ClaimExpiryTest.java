@@ -79,12 +79,13 @@ class ClaimExpiryTest {
     private void claims(int count, String age) {
         Owner.update(
                 """
-                INSERT INTO claim (id, request_sha256, serial, authority, claimed_at)
+                INSERT INTO claim (id, request_sha256, serial, authority, claimed_at, expires_at)
                 SELECT sha256(convert_to(random()::text || i, 'UTF8')), sha256(''), '\\x01', ?,
-                       now() - ?::interval
+                       now() - ?::interval, now() - ?::interval + interval '24 hours'
                 FROM generate_series(1, ?) AS i
                 """,
                 authority,
+                age,
                 age,
                 count);
     }

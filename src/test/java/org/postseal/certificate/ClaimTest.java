@@ -3,6 +3,7 @@ package org.postseal.certificate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ClaimTest {
@@ -29,6 +30,6 @@ class ClaimTest {
         for (int i = 0; i < request.length; i++) {
             parts[i] = request[i].getBytes(UTF_8);
         }
-        return Claim.of("idempotency", "token:1", "key", parts);
+        return Claim.of("idempotency", "token:1", "key", Duration.ofHours(24), parts);
     }
 }

@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -157,8 +158,7 @@ class LedgerTest {
         IssuedCertificate second = Drafts.of(actor, "second.example.test");
         ledger.store(first, Optional.of(claim(actor)), Drafts.event(first));
         Owner.update(
-                "UPDATE claim SET claimed_at = claimed_at - interval '24 hours 1 second' WHERE serial = ?",
-                first.serial().octets());
+                "UPDATE claim SET expires_at = now() WHERE serial = ?", first.serial().octets());
 
         assertThat(certificates.findClaimed(claim(actor))).isEmpty();
         assertThat(ledger.store(second, Optional.of(claim(actor)), Drafts.event(second)))
@@ -172,7 +172,13 @@ class LedgerTest {
         String actor = Drafts.newActor();
         IssuedCertificate draft = Drafts.of(actor, "claimed.example.test");
         ledger.store(draft, Optional.of(claim(actor)), Drafts.event(draft));
-        Claim other = Claim.of("test", actor, "key", "another request".getBytes(UTF_8));
+        Claim other =
+                Claim.of(
+                        "test",
+                        actor,
+                        "key",
+                        Duration.ofHours(24),
+                        "another request".getBytes(UTF_8));
 
         assertThat(certificates.findClaimed(claim(actor)).orElseThrow().sameRequest()).isTrue();
         assertThat(certificates.findClaimed(other).orElseThrow().sameRequest()).isFalse();
@@ -262,7 +268,7 @@ class LedgerTest {
     }
 
     private static Claim claim(String actor) {
-        return Claim.of("test", actor, "key", "request".getBytes(UTF_8));
+        return Claim.of("test", actor, "key", Duration.ofHours(24), "request".getBytes(UTF_8));
     }
 
     private static List<String> hex(List<IssuedCertificate> drafts) {

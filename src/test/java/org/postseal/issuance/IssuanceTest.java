@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.access.Identity;
 import org.postseal.access.Role;
+import org.postseal.access.Scopes;
 import org.postseal.audit.Audit;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
@@ -415,7 +416,7 @@ class IssuanceTest {
     }
 
     private static Identity caller(Role role) {
-        return new Identity("token:" + UUID.randomUUID(), "test", role);
+        return new Identity("token:" + UUID.randomUUID(), "test", role, Scopes.everything());
     }
 
     private static byte[] csr(String... names) {

@@ -1,0 +1,20 @@
+package org.postseal.rest;
+
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.postseal.revocation.Reason;
+
+/** A request to revoke a certificate. */
+@Schema(name = "NewRevocation")
+record RevocationRequestJson(
+        @Schema(
+                        examples = "keyCompromise",
+                        description =
+                                "A CRLReason of RFC 5280 section 5.3.1, without certificateHold; unspecified when"
+                                        + " left out. keyCompromise also blocks the key.")
+                Optional<String> reason) {
+
+    Reason toReason() {
+        return reason.map(Reason::parse).orElse(Reason.UNSPECIFIED);
+    }
+}
