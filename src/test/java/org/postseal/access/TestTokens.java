@@ -20,6 +20,11 @@ public class TestTokens {
         this.random = random;
     }
 
+    /** Of a token as its owner has it. */
+    public static String id(String bearer) {
+        return Token.parse(bearer).orElseThrow().id().toString();
+    }
+
     /** A new bearer token of somebody with this role. */
     @Transactional
     public String of(Role role) {
