@@ -14,6 +14,7 @@ import org.postseal.x509.Certificate;
 record EnrollmentJson(
         String id,
         @Schema(
+                        nullable = true,
                         examples = "pst_...",
                         description = "The token itself; only in the answer that makes it")
                 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,6 +26,7 @@ record EnrollmentJson(
         String createdBy,
         Instant expires,
         @Schema(
+                        nullable = true,
                         description =
                                 "SHA-256 of the root's DER, lower-case hexadecimal, for a host to compare what it"
                                         + " gets from /roots.pem with; only in the answer that makes the token")

@@ -14,6 +14,7 @@ import org.postseal.access.TokenAdministration.Listed;
 record TokenJson(
         String id,
         @Schema(
+                        nullable = true,
                         examples = "pst_...",
                         description = "The token itself; only in the answer that makes it")
                 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,8 +29,17 @@ record TokenJson(
         boolean ipAddresses,
         Instant created,
         String createdBy,
-        @Schema(nullable = true, description = "null: never") Instant expires,
-        @Schema(nullable = true, description = "To the minute; null before the first use")
+        @Schema(
+                        implementation = String.class,
+                        format = "date-time",
+                        nullable = true,
+                        description = "null: never")
+                Instant expires,
+        @Schema(
+                        implementation = String.class,
+                        format = "date-time",
+                        nullable = true,
+                        description = "To the minute; null before the first use")
                 Instant lastUsed) {
 
     static TokenJson of(Created created) {

@@ -22,14 +22,12 @@ import org.postseal.testing.Keys;
 @QuarkusTest
 class RoundTripTest {
 
-    /** Of three borrowed connections each is checked first: 1. */
-    private static final int TOKEN = 1 + 2; // its row, COMMIT
-
+    /** Of two borrowed connections each is checked first: 1. A token's row is remembered. */
     private static final int PREFLIGHT = 1 + 1;
 
     private static final int LEDGER = 1 + 5; // certificate and names, 3 for the audit, COMMIT
 
-    private static final int ISSUING = TOKEN + PREFLIGHT + LEDGER;
+    private static final int ISSUING = PREFLIGHT + LEDGER;
 
     private final Logger driver = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
     private final RoundTrips roundTrips = new RoundTrips();
