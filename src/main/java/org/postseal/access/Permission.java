@@ -14,5 +14,6 @@ public enum Permission {
     OPERATE_AUTHORITIES,
     /** Create, import, export, passphrases. */
     MANAGE_AUTHORITIES,
-    MANAGE_TOKENS
+    MANAGE_TOKENS,
+    READ_AUDIT
 }

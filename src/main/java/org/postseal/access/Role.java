@@ -3,6 +3,7 @@ package org.postseal.access;
 import static org.postseal.access.Permission.ENROL;
 import static org.postseal.access.Permission.ISSUE;
 import static org.postseal.access.Permission.OPERATE_AUTHORITIES;
+import static org.postseal.access.Permission.READ_AUDIT;
 import static org.postseal.access.Permission.READ_AUTHORITIES;
 import static org.postseal.access.Permission.READ_CERTIFICATES;
 import static org.postseal.access.Permission.REVOKE;
@@ -40,7 +41,7 @@ public enum Role {
                             READ_AUTHORITIES,
                             OPERATE_AUTHORITIES);
             case REQUESTER -> EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE);
-            case AUDITOR -> EnumSet.of(READ_CERTIFICATES, READ_AUTHORITIES);
+            case AUDITOR -> EnumSet.of(READ_CERTIFICATES, READ_AUTHORITIES, READ_AUDIT);
             case HOST -> EnumSet.of(ISSUE, READ_CERTIFICATES);
             case ENROLLEE -> EnumSet.of(ISSUE);
         };

@@ -1,8 +1,7 @@
 package org.postseal.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.Arc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Array;
@@ -29,12 +28,13 @@ public class Audit {
     private final AgroalDataSource database;
     private final WriterId writer;
     private final Clock clock;
-    private final ObjectMapper json = new ObjectMapper();
+    private final Origin origin;
 
-    Audit(AgroalDataSource database, WriterId writer, Clock clock) {
+    Audit(AgroalDataSource database, WriterId writer, Clock clock, Origin origin) {
         this.database = database;
         this.writer = writer;
         this.clock = clock;
+        this.origin = origin;
     }
 
     /**
@@ -45,7 +45,7 @@ public class Audit {
     @Transactional(Transactional.TxType.MANDATORY)
     public void append(AuditEvent event) {
         try (Connection connection = database.getConnection()) {
-            append(connection, List.of(event));
+            append(connection, List.of(fromHere(event)));
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
@@ -58,8 +58,23 @@ public class Audit {
     }
 
     /**
-     * Records acts of the transaction that {@code connection} is in, in this order. The chain's
-     * head stays locked until it ends.
+     * The event with where the request under way comes from: {@code source}, the peer's address,
+     * and {@code requestId}. For an event that another thread will record; elsewhere it is added
+     * unasked.
+     */
+    public AuditEvent fromHere(AuditEvent event) {
+        if (!Arc.container().requestContext().isActive()) {
+            return event;
+        }
+        Map<String, Object> details = new LinkedHashMap<>(event.details());
+        origin.source().ifPresent(source -> details.put("source", source));
+        origin.requestId().ifPresent(id -> details.put("requestId", id));
+        return new AuditEvent(event.actor(), event.action(), event.outcome(), details);
+    }
+
+    /**
+     * Records acts of the transaction that {@code connection} is in, in this order, as they are.
+     * The chain's head stays locked until it ends.
      *
      * @throws SQLException as the driver gives it, for a caller that tells one failed statement
      *     from a lost connection
@@ -73,7 +88,7 @@ public class Audit {
         Instant now = clock.instant();
         long recordedAt = ChronoUnit.MICROS.between(Instant.EPOCH, now);
         for (int i = 0; i < count; i++) {
-            bodies[i] = encode(now, events.get(i));
+            bodies[i] = EventJson.write(now, events.get(i));
             link = link.next(writer, recordedAt, bodies[i]);
             positions[i] = link.position();
             hashes[i] = link.hash();
@@ -151,20 +166,6 @@ public class Audit {
             update.setBytes(2, link.hash());
             update.setObject(3, writer.value());
             update.executeUpdate();
-        }
-    }
-
-    private byte[] encode(Instant now, AuditEvent event) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("at", now.toString());
-        fields.put("actor", event.actor());
-        fields.put("action", event.action());
-        fields.put("outcome", event.outcome().name());
-        fields.put("details", event.details());
-        try {
-            return json.writeValueAsBytes(fields);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("an audit event must be made of JSON values", e);
         }
     }
 }

@@ -76,7 +76,9 @@ public class Ledger {
      */
     public Outcome store(IssuedCertificate certificate, Optional<Claim> claim, AuditEvent event) {
         Pending pending =
-                new Pending(new Entry(certificate, claim, event), new CompletableFuture<>());
+                new Pending(
+                        new Entry(certificate, claim, audit.fromHere(event)),
+                        new CompletableFuture<>());
         if (!queue.offer(pending)) {
             throw new Problem(
                     Kind.UNAVAILABLE,

@@ -36,6 +36,7 @@ final class AnswerHeaders {
     /** Adds what is not yet there. */
     static void complete(RoutingContext context) {
         MultiMap headers = context.response().headers();
+        headers.set(RequestId.HEADER, RequestId.of(context));
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         setDefault(headers, "Cache-Control", "no-store");

@@ -27,6 +27,17 @@ final class Parameters {
     }
 
     /**
+     * @throws Problem of kind {@code MALFORMED}
+     */
+    static boolean bool(String name, String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new Problem(Kind.MALFORMED, name + " is true or false.");
+        };
+    }
+
+    /**
      * A time of RFC 3339.
      *
      * @throws Problem of kind {@code MALFORMED}

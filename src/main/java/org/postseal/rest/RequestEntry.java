@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.postseal.problem.Kind;
@@ -25,10 +26,12 @@ class RequestEntry {
 
     private final Failures failures;
     private final ProblemAnswer answer;
+    private final SecureRandom random;
 
-    RequestEntry(Failures failures, ProblemAnswer answer) {
+    RequestEntry(Failures failures, ProblemAnswer answer, SecureRandom random) {
         this.failures = failures;
         this.answer = answer;
+        this.random = random;
     }
 
     void register(@Observes Filters filters) {
@@ -41,6 +44,7 @@ class RequestEntry {
     }
 
     private void enter(RoutingContext context) {
+        RequestId.assign(context, random);
         context.addHeadersEndHandler(done -> AnswerHeaders.complete(context));
         UnreadBody.drainAfterAnswer(context);
         Optional<Problem> refusal =

@@ -36,6 +36,9 @@ public final class Main {
     Main() {}
 
     public static void main(String... arguments) {
+        if (arguments.length > 0) {
+            System.exit(CommandLine.run(arguments));
+        }
         try {
             if (System.getProperty(PREPARED) == null) {
                 prepare();

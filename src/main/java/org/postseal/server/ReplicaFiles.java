@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postseal.access.TokenKey;
+import org.postseal.audit.CheckpointStore;
 import org.postseal.audit.WriterId;
 
 /** What this replica has of its own, for the packages below: what its data directory keeps. */
@@ -17,6 +18,7 @@ import org.postseal.audit.WriterId;
 class ReplicaFiles {
 
     private static final String WRITER_ID = "replica.id";
+    private static final String VERIFIED = "audit.verified";
 
     @Produces
     @Singleton
@@ -37,6 +39,22 @@ class ReplicaFiles {
         UUID fresh = UUID.randomUUID();
         directory.writeSecret(WRITER_ID, (fresh + "\n").getBytes(StandardCharsets.US_ASCII));
         return new WriterId(fresh);
+    }
+
+    @Produces
+    @Singleton
+    CheckpointStore checkpointStore(DataDirectory directory) {
+        return new CheckpointStore() {
+            @Override
+            public Optional<byte[]> read() {
+                return directory.readSecret(VERIFIED);
+            }
+
+            @Override
+            public void write(byte[] content) {
+                directory.writeSecret(VERIFIED, content);
+            }
+        };
     }
 
     @Produces
