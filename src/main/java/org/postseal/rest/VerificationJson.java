@@ -9,10 +9,10 @@ import org.postseal.audit.Verdict;
 record VerificationJson(
         boolean intact,
         @Schema(description = "How many records there are, up to what is broken") long records,
-        @Schema(nullable = true) BrokenJson firstBroken) {
+        BrokenJson firstBroken) {
 
     /** The first record that is not what was written there. */
-    @Schema(name = "BrokenRecord")
+    @Schema(name = "BrokenRecord", nullable = true)
     record BrokenJson(UUID writer, long position, String reason) {
 
         static BrokenJson of(Verdict.Broken broken) {
