@@ -91,14 +91,14 @@ class LogSecretsIT {
         Api.as(token)
                 .header("traceparent", "00-" + TRACE_ID + "-00f067aa0ba902b7-01")
                 .contentType("application/x-pem-file")
-                .body(csr)
+                .body(csr.getBytes(ISO_8859_1))
                 .post(service.http("/v1/certificates"))
                 .then()
                 .statusCode(201);
         String refused = Csrs.with(Keys.p256()).dns("*.example.org").pem();
         Api.as(token)
                 .contentType("application/x-pem-file")
-                .body(refused)
+                .body(refused.getBytes(ISO_8859_1))
                 .post(service.http("/v1/certificates"))
                 .then()
                 .statusCode(422);
