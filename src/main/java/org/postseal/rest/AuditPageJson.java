@@ -10,6 +10,7 @@ import org.postseal.audit.AuditPage;
 record AuditPageJson(
         List<AuditRecordJson> items,
         @Schema(
+                        nullable = true,
                         description =
                                 "The cursor of the next page; absent after the last. With a filter, a page may have few"
                                         + " records or none and still a next one")
