@@ -63,6 +63,24 @@ public class Certificates {
         }
     }
 
+    /** The certificate with exactly these octets. */
+    public Optional<IssuedCertificate> findExactly(Certificate certificate) {
+        String sql =
+                """
+                SELECT c.authority, c.profile, c.issued_at, c.requested_by, c.der, r.revoked_at, r.reason
+                FROM certificate c LEFT JOIN revocation r USING (serial, authority)
+                WHERE c.serial = ? AND c.der = ?
+                """;
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setBytes(1, certificate.serial().octets());
+            select.setBytes(2, certificate.der());
+            return readAll(select).stream().findFirst();
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
     /** One page of a list, in the order of {@link CertificateQuery#listing()}. */
     public Page search(CertificateQuery query, Instant now) {
         try (Connection connection = database.getConnection();

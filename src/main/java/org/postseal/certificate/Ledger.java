@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
+import org.postseal.certificate.Renewals.Renewal;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -57,16 +58,26 @@ public class Ledger {
     }
 
     /** What is stored together or not at all. */
-    record Entry(IssuedCertificate certificate, Optional<Claim> claim, AuditEvent event) {
+    record Entry(
+            IssuedCertificate certificate,
+            Optional<Claim> claim,
+            Optional<Renewal> renewal,
+            AuditEvent event) {
 
         Entry {
             requireNonNull(certificate, "certificate");
             requireNonNull(claim, "claim");
+            requireNonNull(renewal, "renewal");
             requireNonNull(event, "event");
         }
     }
 
     private record Pending(Entry entry, CompletableFuture<Outcome> outcome) {}
+
+    /** Stores a certificate that renews none, as the other {@code store} does. */
+    public Outcome store(IssuedCertificate certificate, Optional<Claim> claim, AuditEvent event) {
+        return store(certificate, claim, Optional.empty(), event);
+    }
 
     /**
      * Stores a certificate and returns when it is on disk.
@@ -74,10 +85,14 @@ public class Ledger {
      * @throws Problem of kind {@code UNAVAILABLE} when it is not, or when that is unknown; the
      *     certificate must then not leave the service
      */
-    public Outcome store(IssuedCertificate certificate, Optional<Claim> claim, AuditEvent event) {
+    public Outcome store(
+            IssuedCertificate certificate,
+            Optional<Claim> claim,
+            Optional<Renewal> renewal,
+            AuditEvent event) {
         Pending pending =
                 new Pending(
-                        new Entry(certificate, claim, audit.fromHere(event)),
+                        new Entry(certificate, claim, renewal, audit.fromHere(event)),
                         new CompletableFuture<>());
         if (!queue.offer(pending)) {
             throw new Problem(
@@ -158,6 +173,7 @@ public class Ledger {
             }
             if (!stored.isEmpty()) {
                 Rows.insertCertificates(connection, stored);
+                Rows.insertRenewals(connection, stored);
                 audit.append(connection, stored.stream().map(Entry::event).toList());
             }
             return outcomes;

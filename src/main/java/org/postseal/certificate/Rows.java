@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.postseal.certificate.Ledger.Entry;
 import org.postseal.certificate.Ledger.Outcome;
+import org.postseal.certificate.Renewals.Renewal;
 import org.postseal.x509.SerialNumber;
 import org.postseal.x509.SubjectAltName;
 
@@ -114,6 +115,35 @@ final class Rows {
             text(insert, 12, names, named -> named.certificate().authority().value());
             insert.executeUpdate();
         }
+    }
+
+    static void insertRenewals(Connection connection, List<Entry> entries) throws SQLException {
+        List<Entry> renewing =
+                entries.stream().filter(entry -> entry.renewal().isPresent()).toList();
+        if (renewing.isEmpty()) {
+            return;
+        }
+        String sql =
+                """
+                INSERT INTO renewal
+                    (serial, authority, previous_serial, previous_authority, generation, spki_sha256)
+                SELECT serial, authority, previous_serial, previous_authority, generation::integer, spki
+                FROM unnest(?, ?, ?, ?, ?, ?) AS new
+                    (serial, authority, previous_serial, previous_authority, generation, spki)
+                """;
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            bytea(insert, 1, renewing, entry -> entry.certificate().serial().octets());
+            text(insert, 2, renewing, entry -> entry.certificate().authority().value());
+            bytea(insert, 3, renewing, entry -> renewal(entry).previous().serial().octets());
+            text(insert, 4, renewing, entry -> renewal(entry).previous().authority().value());
+            text(insert, 5, renewing, entry -> Integer.toString(renewal(entry).generation()));
+            bytea(insert, 6, renewing, Rows::spki);
+            insert.executeUpdate();
+        }
+    }
+
+    private static Renewal renewal(Entry entry) {
+        return entry.renewal().orElseThrow();
     }
 
     private record Named(String name, IssuedCertificate certificate) {}

@@ -24,6 +24,7 @@ import org.postseal.certificate.Certificates;
 import org.postseal.certificate.Claim;
 import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.Ledger;
+import org.postseal.certificate.Renewals.Renewal;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.profile.Profile;
@@ -48,6 +49,7 @@ public class Issuance {
     private final Profiles profiles;
     private final Authorities authorities;
     private final Certificates certificates;
+    private final RenewalRules renewals;
     private final Ledger ledger;
     private final Audit audit;
     private final PkiLocations locations;
@@ -58,6 +60,7 @@ public class Issuance {
             Profiles profiles,
             Authorities authorities,
             Certificates certificates,
+            RenewalRules renewals,
             Ledger ledger,
             Audit audit,
             PkiLocations locations,
@@ -66,6 +69,7 @@ public class Issuance {
         this.profiles = profiles;
         this.authorities = authorities;
         this.certificates = certificates;
+        this.renewals = renewals;
         this.ledger = ledger;
         this.audit = audit;
         this.locations = locations;
@@ -120,6 +124,7 @@ public class Issuance {
         List<SubjectAltName> names = asked.isEmpty() ? caller.scope().impliedNames() : asked;
         AccessRules.requireIssue(caller, names, profile.name(), authority.name());
         Rules.check(profile, authority, csr, names);
+        Optional<Renewal> renewal = renewals.check(caller, profile, csr.key());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Rules.check(certificates.preflight(csr.key(), names), now);
         Life life = Life.of(options.validity(), caller, profile, authority, now);
@@ -146,7 +151,7 @@ public class Issuance {
                         caller.id(),
                         Optional.empty());
         Optional<Claim> claim = oneTime.map(OneTime::claim);
-        return switch (ledger.store(issued, claim, grant(caller, issued))) {
+        return switch (ledger.store(issued, claim, renewal, grant(caller, issued, renewal))) {
             case STORED -> new Issued(issued, authority, false);
             // A twin was faster. What was signed here is thrown away: it has left no trace.
             case CLAIMED_BY_ANOTHER ->
@@ -180,17 +185,21 @@ public class Issuance {
                         });
     }
 
-    private static AuditEvent grant(Identity caller, IssuedCertificate issued) {
-        return AuditEvent.granted(
-                caller.id(),
-                ACTION,
-                Map.of(
-                        "serial", issued.serial().hex(),
-                        "authority", issued.authority().value(),
-                        "profile", issued.profile().value(),
-                        "names", texts(issued.certificate().names()),
-                        "notAfter", issued.certificate().notAfter().toString(),
-                        "sha256", issued.certificate().sha256()));
+    private static AuditEvent grant(
+            Identity caller, IssuedCertificate issued, Optional<Renewal> renewal) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("serial", issued.serial().hex());
+        details.put("authority", issued.authority().value());
+        details.put("profile", issued.profile().value());
+        details.put("names", texts(issued.certificate().names()));
+        details.put("notAfter", issued.certificate().notAfter().toString());
+        details.put("sha256", issued.certificate().sha256());
+        renewal.ifPresent(
+                made -> {
+                    details.put("renewalOf", made.previous().serial().hex());
+                    details.put("diverging", made.diverging());
+                });
+        return AuditEvent.granted(caller.id(), ACTION, details);
     }
 
     private static AuditEvent refusal(

@@ -22,6 +22,7 @@ import org.postseal.x509.Validity;
  * @param keyTypes keys that may be certified
  * @param nameTypes kinds of names that may be certified
  * @param wildcards whether {@code *.example.org} may
+ * @param sameKeyRenewal whether a host may renew its certificate with the key that it has
  * @param validity how long a certificate lives when the request doesn't say
  * @param maxValidity the longest that a request may ask for
  */
@@ -31,6 +32,7 @@ public record Profile(
         Set<KeyType> keyTypes,
         Set<SubjectAltName.Type> nameTypes,
         boolean wildcards,
+        boolean sameKeyRenewal,
         Validity validity,
         Validity maxValidity) {
 

@@ -23,6 +23,10 @@ interface ProfileConfig {
     @WithDefault("false")
     boolean wildcards();
 
+    /** Whether a host that renews by its certificate may keep its key. */
+    @WithDefault("true")
+    boolean sameKeyRenewal();
+
     /** Used when a request doesn't say. */
     @WithDefault("P90D")
     String validity();

@@ -83,6 +83,7 @@ public class Profiles {
                 EnumSet.of(KeyType.EC_P256),
                 EnumSet.of(SubjectAltName.Type.DNS, SubjectAltName.Type.IP),
                 false,
+                true,
                 NINETY_DAYS,
                 NINETY_DAYS);
     }
@@ -102,6 +103,7 @@ public class Profiles {
                 EnumSet.allOf(KeyType.class),
                 EnumSet.of(SubjectAltName.Type.DNS),
                 false,
+                true,
                 NINETY_DAYS,
                 THIRTEEN_MONTHS);
     }
@@ -113,6 +115,7 @@ public class Profiles {
                 EnumSet.allOf(KeyType.class),
                 EnumSet.of(SubjectAltName.Type.EMAIL),
                 false,
+                true,
                 NINETY_DAYS,
                 THIRTEEN_MONTHS);
     }
@@ -148,6 +151,7 @@ public class Profiles {
                                 EnumSet.allOf(SubjectAltName.Type.class),
                                 type -> type.name().toLowerCase(Locale.ROOT)),
                         settings.wildcards(),
+                        settings.sameKeyRenewal(),
                         validity(name, "validity", settings.validity()),
                         validity(name, "max-validity", settings.maxValidity()));
         checkLife(profile);

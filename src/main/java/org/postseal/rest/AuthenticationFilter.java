@@ -1,5 +1,6 @@
 package org.postseal.rest;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -7,10 +8,12 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.postseal.access.AccessRules;
+import org.postseal.access.HostCertificates;
 import org.postseal.access.Identity;
 import org.postseal.access.Token;
 import org.postseal.access.Tokens;
@@ -29,12 +32,16 @@ class AuthenticationFilter implements ContainerRequestFilter {
     private static final String SCHEME = "Bearer ";
 
     private final Tokens tokens;
+    private final HostCertificates hosts;
     private final Caller caller;
 
     @Context ResourceInfo resource;
 
-    AuthenticationFilter(Tokens tokens, Caller caller) {
+    @Context HttpServerRequest connection;
+
+    AuthenticationFilter(Tokens tokens, HostCertificates hosts, Caller caller) {
         this.tokens = tokens;
+        this.hosts = hosts;
         this.caller = caller;
     }
 
@@ -48,13 +55,34 @@ class AuthenticationFilter implements ContainerRequestFilter {
         if (requires == null) {
             throw new IllegalStateException(method + " declares neither @Requires nor @Public");
         }
-        Identity identity = authenticate(request.getHeaders().get(HttpHeaders.AUTHORIZATION));
+        List<String> authorization = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
+        if (method.isAnnotationPresent(SignedBody.class) && isSigned(request.getMediaType())) {
+            if (authorization != null) {
+                throw new Problem(
+                        Kind.MALFORMED,
+                        "A signed body and an Authorization header are two credentials; send one of them.");
+            }
+            return;
+        }
+        Identity identity = authorization == null ? host() : bearer(authorization);
         AccessRules.require(identity, requires.value());
         caller.set(identity);
     }
 
-    private Identity authenticate(List<String> fields) {
-        if (fields == null || fields.size() != 1) {
+    private static boolean isSigned(MediaType type) {
+        return type != null
+                && (type.getType() + "/" + type.getSubtype())
+                        .equalsIgnoreCase(Representation.PKCS7_MIME);
+    }
+
+    private Identity host() {
+        return ClientCertificate.leaf(connection)
+                .map(hosts::authenticate)
+                .orElseThrow(AuthenticationFilter::unauthenticated);
+    }
+
+    private Identity bearer(List<String> fields) {
+        if (fields.size() != 1) {
             throw unauthenticated();
         }
         String field = fields.get(0);
@@ -68,9 +96,9 @@ class AuthenticationFilter implements ContainerRequestFilter {
         }
     }
 
-    private static Problem unauthenticated() {
+    static Problem unauthenticated() {
         return new Problem(
                 Kind.UNAUTHENTICATED,
-                "This needs a bearer token: send the header \"Authorization: Bearer pst_...\".");
+                "This needs a bearer token: send the header \"Authorization: Bearer pst_...\". A host may show its current certificate instead.");
     }
 }

@@ -2,6 +2,7 @@ package org.postseal.rest;
 
 import jakarta.enterprise.context.RequestScoped;
 import org.postseal.access.Identity;
+import org.postseal.problem.Problem;
 
 /** Who sent the current request, once {@link AuthenticationFilter} has found out. */
 @RequestScoped
@@ -9,8 +10,16 @@ class Caller {
 
     private Identity identity;
 
-    /** Never null behind a route that {@link Requires} something. */
+    /**
+     * Whoever sent it.
+     *
+     * @throws Problem of kind {@code UNAUTHENTICATED} when nobody has been found out, as behind a
+     *     route that takes a {@link SignedBody} and got another
+     */
     Identity identity() {
+        if (identity == null) {
+            throw AuthenticationFilter.unauthenticated();
+        }
         return identity;
     }
 

@@ -24,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.postseal.access.AccessRules;
+import org.postseal.access.HostCertificates;
 import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
 import org.postseal.certificate.AuthorityName;
@@ -32,6 +33,7 @@ import org.postseal.certificate.Certificates;
 import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.Page;
 import org.postseal.certificate.ProfileName;
+import org.postseal.certificate.Renewals;
 import org.postseal.certificate.Status;
 import org.postseal.issuance.Issuance;
 import org.postseal.issuance.Issued;
@@ -39,6 +41,7 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.revocation.Revocations;
 import org.postseal.x509.SerialNumber;
+import org.postseal.x509.SignedRequest;
 import org.postseal.x509.SubjectAltName;
 
 /** Certificates over REST: CSR in, chain out. Decides nothing; see {@link Issuance}. */
@@ -50,7 +53,9 @@ class CertificateResource {
 
     private final Issuance issuance;
     private final Certificates certificates;
+    private final Renewals renewals;
     private final Revocations revocations;
+    private final HostCertificates hosts;
     private final Authorities authorities;
     private final CertificateAnswer answer;
     private final Caller caller;
@@ -59,14 +64,18 @@ class CertificateResource {
     CertificateResource(
             Issuance issuance,
             Certificates certificates,
+            Renewals renewals,
             Revocations revocations,
+            HostCertificates hosts,
             Authorities authorities,
             CertificateAnswer answer,
             Caller caller,
             Clock clock) {
         this.issuance = issuance;
         this.certificates = certificates;
+        this.renewals = renewals;
         this.revocations = revocations;
+        this.hosts = hosts;
         this.authorities = authorities;
         this.answer = answer;
         this.caller = caller;
@@ -75,6 +84,7 @@ class CertificateResource {
 
     @POST
     @Requires(Permission.ISSUE)
+    @SignedBody
     @BodyLimit(BodyLimit.CSR)
     @Produces({
         Representation.PEM_CHAIN,
@@ -104,12 +114,20 @@ class CertificateResource {
                     @HeaderParam("Idempotency-Key")
                     Optional<String> idempotencyKey,
             @Context HttpHeaders headers) {
+        body.signed().map(hosts::authenticate).ifPresent(caller::set);
         Issued issued =
                 issuance.issue(
                         caller.identity(),
                         body.csr(),
                         IssueOptions.of(
-                                body.options(), profile, authority, validity, idempotencyKey));
+                                body.options(),
+                                profile,
+                                authority,
+                                validity,
+                                Once.of(
+                                        "Idempotency-Key",
+                                        idempotencyKey,
+                                        body.signed().map(SignedRequest::digest))));
         Response.ResponseBuilder created =
                 Response.created(
                         URI.create("/v1/certificates/" + issued.certificate().serial().hex()));
@@ -215,6 +233,26 @@ class CertificateResource {
                         .search(query, clock.instant())
                         .only(found -> AccessRules.mayRead(caller.identity(), found));
         return PageJson.of(page, authorities, clock.instant());
+    }
+
+    @GET
+    @Path("{serial}/renewals")
+    @Requires(Permission.READ_CERTIFICATES)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Get what a certificate was renewed with by its host",
+            description = "Diverging keys mean that an answer was lost or a key was stolen.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Its place among the renewals",
+            content = @Content(schema = @Schema(implementation = RenewalsJson.class)))
+    @APIResponse(responseCode = "409", description = "Two authorities have such a serial")
+    public RenewalsJson renewals(
+            @Parameter(description = "Hexadecimal", example = ContractComponents.SERIAL)
+                    @PathParam("serial")
+                    String serial,
+            @RestQuery Optional<String> authority) {
+        return RenewalsJson.of(renewals.of(find(serial, authority)));
     }
 
     @POST

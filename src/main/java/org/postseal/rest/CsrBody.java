@@ -2,16 +2,33 @@ package org.postseal.rest;
 
 import java.util.List;
 import java.util.Optional;
+import org.postseal.x509.SignedRequest;
 
 /** A certificate signing request as it came, in whichever of the body forms. */
 final class CsrBody {
 
     private final byte[] csr;
     private final Options options;
+    private final Optional<SignedRequest> signed;
 
-    CsrBody(byte[] csr, Options options) {
+    private CsrBody(byte[] csr, Options options, Optional<SignedRequest> signed) {
         this.csr = csr.clone();
         this.options = options;
+        this.signed = signed;
+    }
+
+    CsrBody(byte[] csr, Options options) {
+        this(csr, options, Optional.empty());
+    }
+
+    /** A CSR that a host has signed with its current certificate's key. */
+    static CsrBody signed(SignedRequest request) {
+        return new CsrBody(request.content(), Options.NONE, Optional.of(request));
+    }
+
+    /** The signed form, which is also the credential. */
+    Optional<SignedRequest> signed() {
+        return signed;
     }
 
     /** DER or PEM, not yet looked at. */

@@ -12,6 +12,7 @@ import java.lang.reflect.Type;
 import java.util.Set;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.x509.SignedRequest;
 
 /** Takes the CSR out of the forms that curl, browsers and clients send. */
 @Provider
@@ -71,6 +72,7 @@ class CsrBodyReader implements MessageBodyReader<CsrBody> {
                     yield plain(form.required(PART));
                 }
             }
+            case Representation.PKCS7_MIME -> CsrBody.signed(SignedRequest.parse(octets));
             default ->
                     throw new Problem(
                             Kind.UNSUPPORTED_MEDIA_TYPE,

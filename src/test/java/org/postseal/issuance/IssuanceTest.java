@@ -70,6 +70,7 @@ class IssuanceTest {
     @Inject Profiles profiles;
     @Inject Authorities authorities;
     @Inject Certificates certificates;
+    @Inject RenewalRules renewals;
     @Inject Ledger ledger;
     @Inject Audit audit;
     @Inject PkiLocations locations;
@@ -391,7 +392,15 @@ class IssuanceTest {
 
     private Issuance issuanceAt(Clock other) {
         return new Issuance(
-                profiles, authorities, certificates, ledger, audit, locations, other, random);
+                profiles,
+                authorities,
+                certificates,
+                renewals,
+                ledger,
+                audit,
+                locations,
+                other,
+                random);
     }
 
     private void create(

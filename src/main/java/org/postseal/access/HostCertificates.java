@@ -1,0 +1,103 @@
+package org.postseal.access;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.postseal.certificate.Certificates;
+import org.postseal.certificate.IssuedCertificate;
+import org.postseal.certificate.Status;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.x509.Certificate;
+import org.postseal.x509.SignedRequest;
+
+/**
+ * Hosts that show their current certificate, over TLS or as the signer of a request. Nothing in a
+ * certificate is believed: it is one of ours if these very octets are stored.
+ */
+@ApplicationScoped
+public class HostCertificates {
+
+    /** How far a signing time may be from now. */
+    private static final Duration RECENT = Duration.ofMinutes(10);
+
+    private final Certificates certificates;
+    private final Clock clock;
+    private final Duration grace;
+
+    HostCertificates(
+            Certificates certificates,
+            Clock clock,
+            @ConfigProperty(name = "postseal.renewal-grace", defaultValue = "P7D") Duration grace) {
+        this.certificates = certificates;
+        this.clock = clock;
+        this.grace = grace;
+    }
+
+    /**
+     * The host of a certificate that was shown in a handshake.
+     *
+     * @param der may be anything
+     * @throws Problem of kind {@code UNAUTHENTICATED}
+     */
+    public Identity authenticate(byte[] der) {
+        Certificate shown;
+        try {
+            shown = Certificate.parse(der);
+        } catch (Problem unreadable) {
+            throw refusal("The client certificate can't be read: " + unreadable.detail());
+        }
+        return authenticate(shown);
+    }
+
+    /**
+     * The host of a certificate whose key's possession has been proved.
+     *
+     * @throws Problem of kind {@code UNAUTHENTICATED} unless it was issued to a host here, is not
+     *     revoked, and has not expired for longer than {@code postseal.renewal-grace}
+     */
+    public Identity authenticate(Certificate shown) {
+        IssuedCertificate current =
+                certificates
+                        .findExactly(shown)
+                        .filter(found -> !found.requestedBy().equals(Identity.SERVICE.id()))
+                        .orElseThrow(
+                                () ->
+                                        refusal(
+                                                "The client certificate was not issued to a host by this service."));
+        Instant now = clock.instant();
+        if (current.status(now) == Status.REVOKED) {
+            throw refusal("The client certificate is revoked; enrol the host anew.");
+        }
+        if (now.isAfter(shown.notAfter().plus(grace))) {
+            throw refusal(
+                    "The client certificate expired on "
+                            + shown.notAfter()
+                            + ", too long ago to renew it; enrol the host anew.");
+        }
+        return Identity.host(current);
+    }
+
+    /**
+     * The host that signed a request just now.
+     *
+     * @throws Problem of kind {@code UNAUTHENTICATED}, also when it was signed more than ten
+     *     minutes from now
+     */
+    public Identity authenticate(SignedRequest request) {
+        Duration away = Duration.between(request.signingTime(), clock.instant()).abs();
+        if (away.compareTo(RECENT) > 0) {
+            throw refusal(
+                    "The CMS was signed at "
+                            + request.signingTime()
+                            + ", more than ten minutes from now; sign the request anew, with the clock set right.");
+        }
+        return authenticate(request.signer());
+    }
+
+    private static Problem refusal(String detail) {
+        return new Problem(Kind.UNAUTHENTICATED, detail);
+    }
+}
