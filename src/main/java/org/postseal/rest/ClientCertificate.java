@@ -19,7 +19,7 @@ final class ClientCertificate {
      */
     static Optional<byte[]> leaf(HttpServerRequest request) {
         SSLSession session = request.sslSession();
-        if (session == null) {
+        if (session == null || TrustedProxies.isPassedOn(request.headers())) {
             return Optional.empty();
         }
         try {

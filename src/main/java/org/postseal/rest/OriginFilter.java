@@ -23,6 +23,6 @@ class OriginFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        origin.set(routing.request().remoteAddress().hostAddress(), RequestId.of(routing));
+        origin.set(ClientAddress.of(routing).text(), RequestId.of(routing));
     }
 }

@@ -1,5 +1,6 @@
 package org.postseal.rest;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -13,10 +14,12 @@ class ProblemMapper {
 
     private final Failures failures;
     private final ProblemAnswer answer;
+    private final AnonymousRefusals refusals;
 
-    ProblemMapper(Failures failures, ProblemAnswer answer) {
+    ProblemMapper(Failures failures, ProblemAnswer answer, AnonymousRefusals refusals) {
         this.failures = failures;
         this.answer = answer;
+        this.refusals = refusals;
     }
 
     /** The framework has mappers of its own for some; naming these keeps them out. */
@@ -26,8 +29,8 @@ class ProblemMapper {
         NotFoundException.class,
         Throwable.class
     })
-    public Response answer(Throwable thrown) {
-        Problem problem = failures.problem(thrown);
+    public Response answer(Throwable thrown, RoutingContext routing) {
+        Problem problem = refusals.counted(failures.problem(thrown), ClientAddress.of(routing));
         Response.ResponseBuilder response =
                 Response.status(problem.kind().status()).entity(answer.body(problem));
         answer.headers(problem).forEach(response::header);

@@ -26,11 +26,14 @@ class RequestEntry {
 
     private final Failures failures;
     private final ProblemAnswer answer;
+    private final TrustedProxies proxies;
     private final SecureRandom random;
 
-    RequestEntry(Failures failures, ProblemAnswer answer, SecureRandom random) {
+    RequestEntry(
+            Failures failures, ProblemAnswer answer, TrustedProxies proxies, SecureRandom random) {
         this.failures = failures;
         this.answer = answer;
+        this.proxies = proxies;
         this.random = random;
     }
 
@@ -44,9 +47,7 @@ class RequestEntry {
     }
 
     private void enter(RoutingContext context) {
-        RequestId.assign(context, random);
-        context.addHeadersEndHandler(done -> AnswerHeaders.complete(context));
-        UnreadBody.drainAfterAnswer(context);
+        prepare(context);
         Optional<Problem> refusal =
                 RequestTarget.check(context.request().path(), context.request().query())
                         .or(() -> repeatedHeader(context));
@@ -55,6 +56,13 @@ class RequestEntry {
         } else {
             context.next();
         }
+    }
+
+    private void prepare(RoutingContext context) {
+        RequestId.assign(context, random);
+        proxies.client(context.request()).assign(context);
+        context.addHeadersEndHandler(done -> AnswerHeaders.complete(context));
+        UnreadBody.drainAfterAnswer(context);
     }
 
     private static Optional<Problem> repeatedHeader(RoutingContext context) {
@@ -71,6 +79,14 @@ class RequestEntry {
     private void fail(RoutingContext context) {
         if (context.response().headWritten()) {
             context.next();
+        } else if (ClientAddress.of(context) == null) {
+            // The router itself has refused it, before any filter.
+            prepare(context);
+            refuse(
+                    context,
+                    new Problem(
+                            Kind.MALFORMED,
+                            "The path or the header Host is missing or can't be read; send both as RFC 9112 says."));
         } else if (context.failure() == null) {
             refuse(context, Failures.ofStatus(context.statusCode()));
         } else {

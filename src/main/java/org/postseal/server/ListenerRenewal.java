@@ -22,6 +22,7 @@ import org.postseal.issuance.Issuance;
 import org.postseal.issuance.IssuanceOptions;
 import org.postseal.issuance.Issued;
 import org.postseal.problem.Problem;
+import org.postseal.rest.ServiceHosts;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.SubjectAltName;
 
@@ -36,6 +37,7 @@ class ListenerRenewal {
 
     private final ListenerKeyStore keyStore;
     private final ListenerNames names;
+    private final ServiceHosts hosts;
     private final Issuance issuance;
     private final TlsConfigurationRegistry registry;
     private final Event<CertificateUpdatedEvent> updated;
@@ -50,6 +52,7 @@ class ListenerRenewal {
     ListenerRenewal(
             ListenerKeyStore keyStore,
             ListenerNames names,
+            ServiceHosts hosts,
             Issuance issuance,
             TlsConfigurationRegistry registry,
             Event<CertificateUpdatedEvent> updated,
@@ -57,6 +60,7 @@ class ListenerRenewal {
             SecureRandom random) {
         this.keyStore = keyStore;
         this.names = names;
+        this.hosts = hosts;
         this.issuance = issuance;
         this.registry = registry;
         this.updated = updated;
@@ -67,6 +71,7 @@ class ListenerRenewal {
     @Scheduled(every = "1m", delayed = "1m")
     void renewIfDue() {
         List<SubjectAltName> wanted = names.all();
+        hosts.certifiedFor(wanted);
         if (keyStore.stored().filter(identity -> isGood(identity.leaf(), wanted)).isPresent()) {
             return;
         }

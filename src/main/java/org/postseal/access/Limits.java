@@ -1,0 +1,100 @@
+package org.postseal.access;
+
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+
+/**
+ * How often something may be done. Counted by each replica for itself, so that no request waits for
+ * a database because of it: behind a load balancer, a limit holds as many times as there are
+ * replicas. Wrong unlock passphrases are counted elsewhere, for all replicas.
+ */
+@ApplicationScoped
+@Startup
+public class Limits {
+
+    private static final String PREFIX = "postseal.limits.";
+
+    /** An IPv6 host may take any address of its network (RFC 4291 §2.5.4). */
+    private static final int IPV6_NETWORK_OCTETS = 8;
+
+    private final Allowance<ByteBuffer> failures;
+    private final Optional<Allowance<String>> issuancePerIdentity;
+    private final Optional<Allowance<ByteBuffer>> issuancePerAddress;
+
+    Limits(LimitsConfig config, Clock clock) {
+        this.failures =
+                new Allowance<>(
+                        PREFIX + "authentication-failures", config.authenticationFailures(), clock);
+        this.issuancePerIdentity =
+                config.issuancePerIdentity().stream()
+                        .mapToObj(
+                                count ->
+                                        new Allowance<String>(
+                                                PREFIX + "issuance-per-identity", count, clock))
+                        .findFirst();
+        this.issuancePerAddress =
+                config.issuancePerAddress().stream()
+                        .mapToObj(
+                                count ->
+                                        new Allowance<ByteBuffer>(
+                                                PREFIX + "issuance-per-address", count, clock))
+                        .findFirst();
+    }
+
+    /**
+     * Counts a credential that was refused, or was not there. Never blocks a good one: those who
+     * share an address with an attacker go on working.
+     *
+     * @return what to answer instead, when there were too many
+     */
+    public Optional<Problem> authenticationFailed(InetAddress client) {
+        return failures.take(network(client))
+                .map(wait -> tooMany("Too many failed authentications from this address", wait));
+    }
+
+    /**
+     * Counts a request to issue.
+     *
+     * @param identity empty when only the request's body will say who asks
+     * @throws Problem of kind {@code RATE_LIMITED}
+     */
+    public void issuing(Optional<Identity> identity, InetAddress client) {
+        if (issuancePerIdentity.isPresent() && identity.isPresent()) {
+            issuancePerIdentity
+                    .get()
+                    .take(identity.get().id())
+                    .ifPresent(
+                            wait -> {
+                                throw tooMany("Too many requests to issue by this identity", wait);
+                            });
+        }
+        issuancePerAddress
+                .flatMap(limit -> limit.take(network(client)))
+                .ifPresent(
+                        wait -> {
+                            throw tooMany("Too many requests to issue from this address", wait);
+                        });
+    }
+
+    private static Problem tooMany(String what, Duration wait) {
+        return new Problem(
+                        Kind.RATE_LIMITED, what + "; wait as long as the Retry-After header says.")
+                .retryAfter(wait);
+    }
+
+    private static ByteBuffer network(InetAddress address) {
+        byte[] octets = address.getAddress();
+        return ByteBuffer.wrap(
+                octets.length > IPV6_NETWORK_OCTETS
+                        ? Arrays.copyOf(octets, IPV6_NETWORK_OCTETS)
+                        : octets);
+    }
+}

@@ -1,0 +1,40 @@
+package org.postseal.rest;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
+import org.postseal.access.Limits;
+import org.postseal.access.Permission;
+
+/** Refuses a request to issue when there were too many, before its body is read. */
+@Provider
+@Priority(Priorities.AUTHORIZATION)
+class IssuanceLimitFilter implements ContainerRequestFilter {
+
+    private final Limits limits;
+    private final Caller caller;
+
+    @Context ResourceInfo resource;
+
+    @Context RoutingContext routing;
+
+    IssuanceLimitFilter(Limits limits, Caller caller) {
+        this.limits = limits;
+        this.caller = caller;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        Requires requires = resource.getResourceMethod().getAnnotation(Requires.class);
+        if (requires != null && requires.value() == Permission.ISSUE) {
+            limits.issuing(
+                    Optional.ofNullable(caller.identity()), ClientAddress.of(routing).address());
+        }
+    }
+}
