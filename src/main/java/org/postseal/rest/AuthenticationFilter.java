@@ -12,11 +12,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import org.postseal.access.AccessRules;
 import org.postseal.access.HostCertificates;
 import org.postseal.access.Identity;
+import org.postseal.access.Permission;
 import org.postseal.access.Token;
 import org.postseal.access.Tokens;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -33,15 +37,17 @@ class AuthenticationFilter implements ContainerRequestFilter {
 
     private final Tokens tokens;
     private final HostCertificates hosts;
+    private final Audit audit;
     private final Caller caller;
 
     @Context ResourceInfo resource;
 
     @Context HttpServerRequest connection;
 
-    AuthenticationFilter(Tokens tokens, HostCertificates hosts, Caller caller) {
+    AuthenticationFilter(Tokens tokens, HostCertificates hosts, Audit audit, Caller caller) {
         this.tokens = tokens;
         this.hosts = hosts;
+        this.audit = audit;
         this.caller = caller;
     }
 
@@ -65,8 +71,29 @@ class AuthenticationFilter implements ContainerRequestFilter {
             return;
         }
         Identity identity = authorization == null ? host() : bearer(authorization);
-        AccessRules.require(identity, requires.value());
+        require(identity, requires.value(), request);
         caller.set(identity);
+    }
+
+    /** A refusal of somebody known is on record. */
+    private void require(
+            Identity identity, Permission permission, ContainerRequestContext request) {
+        try {
+            AccessRules.require(identity, permission);
+        } catch (Problem refusal) {
+            audit.appendAlone(
+                    AuditEvent.refused(
+                            identity.id(),
+                            "access",
+                            Map.of(
+                                    "route",
+                                    request.getMethod() + " " + request.getUriInfo().getPath(),
+                                    "permission",
+                                    permission.name(),
+                                    "reason",
+                                    refusal.detail())));
+            throw refusal;
+        }
     }
 
     private static boolean isSigned(MediaType type) {

@@ -1,6 +1,7 @@
 package org.postseal.rest;
 
 import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
 import org.postseal.access.Identity;
 import org.postseal.problem.Problem;
 
@@ -17,10 +18,12 @@ class Caller {
      *     route that takes a {@link SignedBody} and got another
      */
     Identity identity() {
-        if (identity == null) {
-            throw AuthenticationFilter.unauthenticated();
-        }
-        return identity;
+        return known().orElseThrow(AuthenticationFilter::unauthenticated);
+    }
+
+    /** Empty until it has been found out. */
+    Optional<Identity> known() {
+        return Optional.ofNullable(identity);
     }
 
     void set(Identity authenticated) {

@@ -8,7 +8,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
-import java.util.Optional;
 import org.postseal.access.Limits;
 import org.postseal.access.Permission;
 
@@ -33,8 +32,7 @@ class IssuanceLimitFilter implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         Requires requires = resource.getResourceMethod().getAnnotation(Requires.class);
         if (requires != null && requires.value() == Permission.ISSUE) {
-            limits.issuing(
-                    Optional.ofNullable(caller.identity()), ClientAddress.of(routing).address());
+            limits.issuing(caller.known(), ClientAddress.of(routing).address());
         }
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.access.Role;
 import org.postseal.access.TestTokens;
 import org.postseal.testing.Api;
+import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.OpenSsl;
@@ -87,9 +88,12 @@ class CertificateRefusalTest {
     void refusesARoleThatMayOnlyRead() {
         long before = Api.storedRows();
 
-        problem(post(Api.as(tokens.of(Role.AUDITOR))), 403, "forbidden");
+        String auditor = tokens.of(Role.AUDITOR);
+        problem(post(Api.as(auditor)), 403, "forbidden");
 
         assertThat(Api.storedRows()).isEqualTo(before);
+        assertThat(AuditTrail.of("token:" + TestTokens.id(auditor)))
+                .anyMatch(record -> record.contains("REFUSED") && record.contains("ISSUE"));
     }
 
     @Test
