@@ -140,7 +140,7 @@ class CsrBodyReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/pkcs7-mime", "application/xml", "image/png"})
+    @ValueSource(strings = {"application/pkcs7-signature", "application/xml", "image/png"})
     void refusesAnotherType(String type) throws Exception {
         assertThat(curl("-H", "Content-Type: " + type, "--data-binary", file()))
                 .contains("urn:postseal:problem:unsupported-media-type");

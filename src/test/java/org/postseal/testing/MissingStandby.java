@@ -23,7 +23,8 @@ public final class MissingStandby implements AutoCloseable {
     public MissingStandby() {
         Owner.update("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         Owner.query("SELECT pg_reload_conf()");
-        probe = CompletableFuture.runAsync(this::commitUntilClosed);
+        probe = CompletableFuture.runAsync(
+ this::commitUntilClosed, task -> new Thread(task, "probe").start());
         awaitOne("=");
     }
 
