@@ -31,8 +31,8 @@ class TokenUse {
     }
 
     /**
-     * What can't be written stays for the next time. Nobody waits for the disk or a standby: what is
-     * lost with a server is a minute.
+     * What can't be written stays for the next time. Nobody waits for the disk or a standby: what
+     * is lost with a server is a minute.
      */
     @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void write() {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -59,7 +59,9 @@ class DatabaseOutageTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE certificate IN EXCLUSIVE MODE");
-            answer = CompletableFuture.supplyAsync(this::issue, task -> new Thread(task, "client").start());
+            answer =
+                    CompletableFuture.supplyAsync(
+                            this::issue, task -> new Thread(task, "client").start());
             long writer = awaitBlocked(statement);
             ProcessHandle victim = ProcessHandle.of(writer).orElseThrow();
             victim.destroyForcibly();
@@ -96,7 +98,9 @@ class DatabaseOutageTest {
         long before = Api.storedRows();
         CompletableFuture<Response> answer;
         try (MissingStandby standby = new MissingStandby()) {
-            answer = CompletableFuture.supplyAsync(this::issue, task -> new Thread(task, "client").start());
+            answer =
+                    CompletableFuture.supplyAsync(
+                            this::issue, task -> new Thread(task, "client").start());
             standby.endTheNextCommit();
             isUnconfirmed(answer.join());
         }

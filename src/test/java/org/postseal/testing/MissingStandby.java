@@ -23,8 +23,9 @@ public final class MissingStandby implements AutoCloseable {
     public MissingStandby() {
         Owner.update("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         Owner.query("SELECT pg_reload_conf()");
-        probe = CompletableFuture.runAsync(
- this::commitUntilClosed, task -> new Thread(task, "probe").start());
+        probe =
+                CompletableFuture.runAsync(
+                        this::commitUntilClosed, task -> new Thread(task, "probe").start());
         awaitOne("=");
     }
 
