@@ -38,8 +38,7 @@ public record Identity(
                 "certificate:" + current.serial().hex(),
                 current.certificate().names().get(0).text(),
                 Role.HOST,
-                Scope.exactly(
-                        current.certificate().names(), current.profile(), current.authority()),
+                Scope.of(current),
                 Optional.of(current));
     }
 

@@ -29,10 +29,12 @@ public record NewToken(String name, Role role, ScopeFields scope, Optional<Insta
                             + MAX_NAME_LENGTH
                             + " characters, none of them a control character.");
         }
-        if (role == Role.ADMIN && !scope.equals(ScopeFields.none())) {
+        if ((role == Role.ADMIN || role == Role.AUDITOR) && !scope.equals(ScopeFields.none())) {
             throw new Problem(
                     Kind.POLICY,
-                    "An admin may do everything, so its token can't have a scope; make an operator's or leave the scope out.");
+                    "The role "
+                            + role.label()
+                            + " is not narrowed by a scope; leave the scope out or choose another role.");
         }
         // Everything in it can be read.
         Scope.of(scope, role);

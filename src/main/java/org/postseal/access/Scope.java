@@ -2,12 +2,16 @@ package org.postseal.access;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.time.Period;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.ProfileName;
 import org.postseal.x509.SubjectAltName;
 import org.postseal.x509.Validity;
@@ -37,13 +41,21 @@ public record Scope(
         return new Scope(new NameScope.Any(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** One certificate's: all of {@code names} and none beside them. */
-    static Scope exactly(List<SubjectAltName> names, ProfileName profile, AuthorityName authority) {
+    /**
+     * What {@code current} has: its names and none beside them, its profile and authority, and no
+     * longer a life, or whoever may ask for a short one would get a long one by renewing it.
+     */
+    static Scope of(IssuedCertificate current) {
+        Duration life =
+                Duration.between(
+                                current.issuedAt().truncatedTo(ChronoUnit.SECONDS),
+                                current.certificate().notAfter())
+                        .plusSeconds(1);
         return new Scope(
-                new NameScope.Exactly(Set.copyOf(names)),
-                Optional.of(Set.of(profile)),
-                Optional.of(Set.of(authority)),
-                Optional.empty());
+                new NameScope.Exactly(Set.copyOf(current.certificate().names())),
+                Optional.of(Set.of(current.profile())),
+                Optional.of(Set.of(current.authority())),
+                Optional.of(new Validity(Period.ZERO, life)));
     }
 
     /**

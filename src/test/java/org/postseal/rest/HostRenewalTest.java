@@ -7,6 +7,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +79,20 @@ class HostRenewalTest {
     void refusesAnotherProfileAndAnotherAuthority() {
         assertRefused(renew("mail.csr", "?profile=mail-relay"), 403, "profile");
         assertRefused(renew("mail.csr", "?authority=root"), 403, "authority");
+    }
+
+    @Test
+    void givesNoLongerLifeThanTheCertificateHas() {
+        openssl.write("mail.pem", issuedByAdmin("mail.csr", "?validity=P30D"));
+
+        assertRefused(renew("mail.csr", "?validity=P31D"), 403, "at most");
+        JsonPath renewed = accepted(renew("mail.csr"));
+        assertThat(
+                        Duration.between(
+                                Instant.parse(renewed.getString("notBefore")),
+                                Instant.parse(renewed.getString("notAfter"))))
+                .isGreaterThan(Duration.ofDays(29))
+                .isLessThan(Duration.ofDays(31));
     }
 
     @Test

@@ -78,6 +78,7 @@ class TokenHttpTest {
                 "{'name': 'x', 'role': 'requester', 'expires': '-P1D'}        | 400 | ISO 8601",
                 "{'name': 'x', 'role': 'requester', 'scope': {}}              | 400 | scope",
                 "{'name': 'x', 'role': 'admin', 'names': ['a.example.org']}   | 422 | admin",
+                "{'name': 'x', 'role': 'auditor', 'names': ['a.example.org']} | 422 | auditor",
             })
     void refusesATokenThatMakesNoSense(String json, int status, String word) {
         create(json).statusCode(status).body("detail", containsString(word));
