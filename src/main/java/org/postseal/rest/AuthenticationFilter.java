@@ -71,8 +71,8 @@ class AuthenticationFilter implements ContainerRequestFilter {
             return;
         }
         Identity identity = authorization == null ? host() : bearer(authorization);
-        require(identity, requires.value(), request);
         caller.set(identity);
+        require(identity, requires.value(), request);
     }
 
     /** A refusal of somebody known is on record. */

@@ -1,5 +1,6 @@
 package org.postseal.rest;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 import org.postseal.access.Identity;
@@ -9,7 +10,13 @@ import org.postseal.problem.Problem;
 @RequestScoped
 class Caller {
 
+    private final RoutingContext context;
+
     private Identity identity;
+
+    Caller(RoutingContext context) {
+        this.context = context;
+    }
 
     /**
      * Whoever sent it.
@@ -28,5 +35,6 @@ class Caller {
 
     void set(Identity authenticated) {
         this.identity = authenticated;
+        AccessLog.caller(context, authenticated);
     }
 }

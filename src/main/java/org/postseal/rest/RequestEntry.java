@@ -60,7 +60,9 @@ class RequestEntry {
 
     private void prepare(RoutingContext context) {
         RequestId.assign(context, random);
-        proxies.client(context.request()).assign(context);
+        ClientAddress client = proxies.client(context.request());
+        client.assign(context);
+        AccessLog.begin(context, client);
         context.addHeadersEndHandler(done -> AnswerHeaders.complete(context));
         UnreadBody.drainAfterAnswer(context);
     }

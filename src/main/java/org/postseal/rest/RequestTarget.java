@@ -27,6 +27,9 @@ final class RequestTarget {
     /** What the platform serves below here may end in a slash. */
     private static final String PLATFORM = "/q/";
 
+    /** How every token of ours begins. */
+    private static final String TOKEN = "pst_";
+
     private RequestTarget() {}
 
     /**
@@ -34,6 +37,11 @@ final class RequestTarget {
      * @param query likewise; null if there is none
      */
     static Optional<Problem> check(String path, String query) {
+        if (hasToken(path, query)) {
+            return malformed(
+                    "The address holds a token, and addresses end up in logs and histories: revoke it, and send its successor"
+                            + " in the header Authorization.");
+        }
         if (query != null && query.indexOf(';') >= 0) {
             // The framework would take it for an ampersand.
             return malformed("The query holds a semicolon; write it as %3B.");
@@ -55,6 +63,11 @@ final class RequestTarget {
                             "There is nothing at this path; leave out the slash at its end."));
         }
         return Optional.empty();
+    }
+
+    /** Whether a token of ours stands where none belongs, or what looks like one. */
+    static boolean hasToken(String path, String query) {
+        return path.contains(TOKEN) || (query != null && query.contains(TOKEN));
     }
 
     private static boolean isOcsp(String path) {

@@ -55,6 +55,21 @@ class RequestTargetTest {
         assertThat(get(target)).contains("urn:postseal:problem:malformed").contains("nosniff");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/trial/things/pst_0123",
+                "/trial/things?name=pst_0123",
+                "/trial/things?pst_0123",
+                "/q/health?access_token=pst_0123"
+            })
+    void refusesATokenInTheAddress(String target) throws IOException {
+        assertThat(get(target))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("revoke it")
+                .doesNotContain("pst_0123");
+    }
+
     @Test
     void hasNothingBehindATrailingSlash() throws IOException {
         assertThat(get("/trial/things/"))

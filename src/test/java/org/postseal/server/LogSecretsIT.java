@@ -1,5 +1,6 @@
 package org.postseal.server;
 
+import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,12 +32,19 @@ class LogSecretsIT {
     private static final String NEXT = "planted-passphrase-of-tomorrow";
     private static final String BROKEN = "planted-passphrase-in-broken-json";
     private static final String NO_TOKEN = "pst_planted-token-that-is-none";
+    private static final String IN_QUERY = "pst_planted-token-in-a-query";
+    private static final String IN_PATH = "pst_planted-token-in-a-path";
 
     @Test
     void noSecretIsInTheLogAtItsMostTalkative() throws IOException {
         Path data = TemporaryDirectory.create();
         try (ServiceProcess service =
-                ServiceProcess.launch(data, List.of(), Map.of("quarkus.log.level", "TRACE"))) {
+                ServiceProcess.launch(
+                        data,
+                        List.of(),
+                        Map.of(
+                                "quarkus.log.level", "TRACE",
+                                "quarkus.log.console.json.enabled", "true"))) {
             service.awaitReady();
             Map<String, String> secrets = secretsOf(data);
             String csr = Csrs.pemFor("logged.example.org");
@@ -45,7 +53,7 @@ class LogSecretsIT {
             service.stop();
 
             String log = service.output() + logsOf(data);
-            assertThat(log).contains("DEBUG", TRACE_ID);
+            assertThat(log).contains("DEBUG", "\"requestId\":\"" + TRACE_ID + "\"");
             secrets.forEach((name, secret) -> assertThat(log).as(name).doesNotContain(secret));
         } finally {
             TemporaryDirectory.delete(data);
@@ -103,6 +111,10 @@ class LogSecretsIT {
                 .then()
                 .statusCode(422);
         Api.as(NO_TOKEN).get(service.http("/v1/certificates")).then().statusCode(401);
+        given().get(service.http("/v1/certificates?access_token=" + IN_QUERY))
+                .then()
+                .statusCode(400);
+        given().get(service.http("/v1/tokens/" + IN_PATH)).then().statusCode(400);
         return refused.lines().skip(1).findFirst().orElseThrow();
     }
 
@@ -117,7 +129,8 @@ class LogSecretsIT {
         secrets.put("token.key in base64", Base64.getEncoder().encodeToString(key));
         String tls = Files.readString(data.resolve("tls.pem"));
         secrets.put("tls.pem", tls.lines().skip(1).findFirst().orElseThrow());
-        for (String planted : List.of(PASSPHRASE, WRONG, NEXT, BROKEN, NO_TOKEN)) {
+        for (String planted :
+                List.of(PASSPHRASE, WRONG, NEXT, BROKEN, NO_TOKEN, IN_QUERY, IN_PATH)) {
             secrets.put(planted, planted);
         }
         return secrets;
