@@ -2,13 +2,13 @@ package org.postseal.authority;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import org.postseal.access.Identity;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
@@ -20,7 +20,9 @@ import org.postseal.keystore.Passphrase;
 import org.postseal.keystore.Signer;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
-import org.postseal.x509.CertificateRevocationList;
+import org.postseal.x509.CrlNumber;
+import org.postseal.x509.CrlTemplate;
+import org.postseal.x509.Octets;
 
 /** Writes a new authority with everything that belongs to it, in the current transaction. */
 @ApplicationScoped
@@ -87,21 +89,21 @@ class AuthorityStore {
                                 "sha256", authority.certificate().sha256())));
     }
 
-    /** Numbered by time, so that the number goes up also after a restore (RFC 5280 §5.2.3). */
+    /** Nothing is revoked yet. */
     @Transactional(Transactional.TxType.MANDATORY)
     void insertFirstCrl(Authority authority, Signer signer) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant next = now.atOffset(ZoneOffset.UTC).plus(FIRST_CRL_LIFE).toInstant();
-        byte[] toBeSigned =
-                CertificateRevocationList.toBeSigned(
+        CrlTemplate template =
+                new CrlTemplate(
                         authority.certificate().asIssuer(),
-                        BigInteger.valueOf(now.getEpochSecond()),
+                        CrlNumber.first(now),
                         now,
                         next,
-                        signer.algorithm());
-        byte[] der =
-                CertificateRevocationList.assemble(
-                        toBeSigned, signer.algorithm(), signer.sign(toBeSigned));
+                        Optional.empty());
+        Octets toBeSigned = template.toBeSigned(signer.algorithm(), Octets.none());
+        byte[] signature = signer.sign(toBeSigned.toByteArray());
+        byte[] der = CrlTemplate.assemble(toBeSigned, signer.algorithm(), signature).toByteArray();
         crls.persist(new CrlEntity(authority.name(), new Crl(now, next, der)));
     }
 }

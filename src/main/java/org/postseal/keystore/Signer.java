@@ -2,10 +2,13 @@ package org.postseal.keystore;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Queue;
@@ -13,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.security.auth.DestroyFailedException;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.x509.Octets;
 import org.postseal.x509.SignatureAlgorithm;
 import org.postseal.x509.Signatures;
 import org.postseal.x509.SubjectKey;
@@ -92,15 +96,39 @@ public final class Signer {
         try {
             return signOrThrow(toBeSigned);
         } catch (GeneralSecurityException | IllegalStateException e) {
-            // The latter is how a destroyed key says so.
-            if (closed) {
-                throw locked();
-            }
-            throw new Problem(Kind.INTERNAL, "The authority's key could not sign.", e);
+            throw failure(e);
+        }
+    }
+
+    /**
+     * As {@link #sign(byte[])} for what is too large to hold. RSA and ECDSA hash it as it comes;
+     * Ed25519 needs the whole of it twice (RFC 8032 §5.1.6), and the provider keeps it for that.
+     *
+     * @throws IOException when {@code toBeSigned} can't be read
+     */
+    public byte[] sign(Octets toBeSigned) throws IOException {
+        try {
+            Signature signature = engine();
+            toBeSigned.writeTo(new Updates(signature));
+            // Not kept for the next caller: it may have grown with what it was given.
+            return signature.sign();
+        } catch (GeneralSecurityException | IllegalStateException e) {
+            throw failure(e);
         }
     }
 
     private byte[] signOrThrow(byte[] toBeSigned) throws GeneralSecurityException {
+        Signature signature = engine();
+        signature.update(toBeSigned);
+        byte[] value = signature.sign();
+        idle.add(signature);
+        if (closed) {
+            idle.clear();
+        }
+        return value;
+    }
+
+    private Signature engine() throws GeneralSecurityException {
         if (closed) {
             throw locked();
         }
@@ -109,13 +137,38 @@ public final class Signer {
             signature = Signatures.engine(algorithm.jcaName());
             signature.initSign(key);
         }
-        signature.update(toBeSigned);
-        byte[] value = signature.sign();
-        idle.add(signature);
-        if (closed) {
-            idle.clear();
+        return signature;
+    }
+
+    /** {@link IllegalStateException} is how a destroyed key says so. */
+    private Problem failure(Exception e) {
+        return closed
+                ? locked()
+                : new Problem(Kind.INTERNAL, "The authority's key could not sign.", e);
+    }
+
+    /** Feeds an engine. */
+    private static final class Updates extends OutputStream {
+
+        private final Signature signature;
+
+        private Updates(Signature signature) {
+            this.signature = signature;
         }
-        return value;
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) throws IOException {
+            try {
+                signature.update(octets, offset, length);
+            } catch (SignatureException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** It was not when this signer was handed out, and a signer does not know whose it is. */

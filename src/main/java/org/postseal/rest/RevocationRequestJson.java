@@ -2,7 +2,7 @@ package org.postseal.rest;
 
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.postseal.revocation.Reason;
+import org.postseal.x509.RevocationReason;
 
 /** A request to revoke a certificate. */
 @Schema(name = "NewRevocation")
@@ -14,7 +14,7 @@ record RevocationRequestJson(
                                         + " left out. keyCompromise also blocks the key.")
                 Optional<String> reason) {
 
-    Reason toReason() {
-        return reason.map(Reason::parse).orElse(Reason.UNSPECIFIED);
+    RevocationReason toReason() {
+        return reason.map(RevocationReason::parse).orElse(RevocationReason.UNSPECIFIED);
     }
 }

@@ -16,6 +16,7 @@ import org.postseal.certificate.IssuedCertificate;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.x509.RevocationReason;
 
 /** Takes certificates back, for good. */
 @ApplicationScoped
@@ -39,14 +40,14 @@ public class Revocations {
      *     FORBIDDEN}
      */
     @Transactional
-    public void revoke(Identity caller, IssuedCertificate certificate, Reason reason) {
+    public void revoke(Identity caller, IssuedCertificate certificate, RevocationReason reason) {
         if (!AccessRules.mayRevoke(caller, certificate)) {
             throw new Problem(Kind.FORBIDDEN, caller.name() + " may not revoke this certificate.");
         }
         try (Connection connection = database.getConnection()) {
             boolean changed =
                     insert(connection, certificate, reason)
-                            || (reason == Reason.KEY_COMPROMISE
+                            || (reason == RevocationReason.KEY_COMPROMISE
                                     && aggravate(connection, certificate));
             if (!changed) {
                 throw new Problem(
@@ -55,7 +56,7 @@ public class Revocations {
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
-        if (reason == Reason.KEY_COMPROMISE) {
+        if (reason == RevocationReason.KEY_COMPROMISE) {
             blockedKeys.blockIfNew(certificate.certificate().key(), reason.label());
         }
         audit.append(
@@ -70,7 +71,7 @@ public class Revocations {
     }
 
     private static boolean insert(
-            Connection connection, IssuedCertificate certificate, Reason reason)
+            Connection connection, IssuedCertificate certificate, RevocationReason reason)
             throws SQLException {
         String sql =
                 """
@@ -89,7 +90,7 @@ public class Revocations {
             throws SQLException {
         String sql =
                 "UPDATE revocation SET reason = ? WHERE serial = ? AND authority = ? AND reason <> ?";
-        String reason = Reason.KEY_COMPROMISE.label();
+        String reason = RevocationReason.KEY_COMPROMISE.label();
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, reason);
             update.setBytes(2, certificate.serial().octets());

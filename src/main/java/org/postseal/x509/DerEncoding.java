@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +34,20 @@ final class DerEncoding {
         return element(DerElement.SEQUENCE, parts);
     }
 
+    /** As {@link #sequence(byte[]...)} of parts that may be too large to hold. */
+    static Octets streamedSequence(Octets... parts) {
+        Octets content = Octets.concat(parts);
+        return Octets.concat(Octets.of(header(DerElement.SEQUENCE, content.length())), content);
+    }
+
     /** The explicit tag {@code [number]} around one element. */
     static byte[] explicit(int number, byte[] inner) {
         return element(0xa0 | number, List.of(inner));
+    }
+
+    /** The implicit tag {@code [number]} in place of a SEQUENCE's. */
+    static byte[] implicit(int number, byte[]... parts) {
+        return element(0xa0 | number, List.of(parts));
     }
 
     static byte[] primitive(int tag, byte[] content) {
@@ -50,6 +62,15 @@ final class DerEncoding {
         return element(DerElement.INTEGER, List.of(value.toByteArray()));
     }
 
+    /**
+     * An ENUMERATED.
+     *
+     * @param value from 0 to 127
+     */
+    static byte[] enumerated(int value) {
+        return element(DerElement.ENUMERATED, List.of(new byte[] {(byte) value}));
+    }
+
     /** A BIT STRING of whole octets. */
     static byte[] bitString(byte[] octets) {
         return element(DerElement.BIT_STRING, List.of(new byte[1], octets));
@@ -61,10 +82,18 @@ final class DerEncoding {
      */
     static byte[] time(Instant time) {
         boolean utc = !time.isBefore(FIRST_UTC_TIME) && time.isBefore(FIRST_AFTER_UTC_TIME);
-        Instant seconds = time.truncatedTo(ChronoUnit.SECONDS);
         return utc
-                ? element(DerElement.UTC_TIME, ascii(UTC_TIME.format(seconds)))
-                : element(DerElement.GENERALIZED_TIME, ascii(GENERALIZED_TIME.format(seconds)));
+                ? element(
+                        DerElement.UTC_TIME,
+                        ascii(UTC_TIME.format(time.truncatedTo(ChronoUnit.SECONDS))))
+                : generalizedTime(time);
+    }
+
+    /** GeneralizedTime in any year; fractions of a second are cut off. */
+    static byte[] generalizedTime(Instant time) {
+        return element(
+                DerElement.GENERALIZED_TIME,
+                ascii(GENERALIZED_TIME.format(time.truncatedTo(ChronoUnit.SECONDS))));
     }
 
     private static List<byte[]> ascii(String text) {
@@ -76,18 +105,25 @@ final class DerEncoding {
         for (byte[] part : parts) {
             length += part.length;
         }
-        int lengthOctets = length < 0x80 ? 0 : (39 - Integer.numberOfLeadingZeros(length)) / 8;
-        byte[] encoded = new byte[2 + lengthOctets + length];
-        encoded[0] = (byte) tag;
-        encoded[1] = (byte) (lengthOctets == 0 ? length : 0x80 | lengthOctets);
-        for (int i = 0; i < lengthOctets; i++) {
-            encoded[2 + i] = (byte) (length >>> (8 * (lengthOctets - 1 - i)));
-        }
-        int at = 2 + lengthOctets;
+        byte[] header = header(tag, length);
+        byte[] encoded = Arrays.copyOf(header, header.length + length);
+        int at = header.length;
         for (byte[] part : parts) {
             System.arraycopy(part, 0, encoded, at, part.length);
             at += part.length;
         }
         return encoded;
+    }
+
+    /** Tag and length, in the fewest octets (X.690 §10.1). */
+    private static byte[] header(int tag, long length) {
+        int lengthOctets = length < 0x80 ? 0 : (71 - Long.numberOfLeadingZeros(length)) / 8;
+        byte[] header = new byte[2 + lengthOctets];
+        header[0] = (byte) tag;
+        header[1] = (byte) (lengthOctets == 0 ? length : 0x80 | lengthOctets);
+        for (int i = 0; i < lengthOctets; i++) {
+            header[2 + i] = (byte) (length >>> (8 * (lengthOctets - 1 - i)));
+        }
+        return header;
     }
 }

@@ -118,10 +118,13 @@ final class Extensions {
 
     /** RFC 5280 §4.2.1.13: the full name alone, no reasons and no issuer. */
     private static byte[] distributionPoint(URI crl) {
-        return DerEncoding.sequence(
-                DerEncoding.explicit(
-                        DISTRIBUTION_POINT_TAG,
-                        DerEncoding.explicit(FULL_NAME_TAG, Der.encode(uri(crl)))));
+        return DerEncoding.sequence(fullName(crl));
+    }
+
+    /** The field {@code distributionPoint}, which a CRL has too (RFC 5280 §5.2.5). */
+    static byte[] fullName(URI crl) {
+        return DerEncoding.explicit(
+                DISTRIBUTION_POINT_TAG, DerEncoding.explicit(FULL_NAME_TAG, Der.encode(uri(crl))));
     }
 
     private static byte[] access(ASN1ObjectIdentifier method, URI at) {
@@ -134,14 +137,19 @@ final class Extensions {
     }
 
     private void critical(ASN1ObjectIdentifier oid, byte[] value) {
-        written.add(DerEncoding.sequence(Der.encode(oid), TRUE, DerEncoding.octetString(value)));
+        written.add(criticalExtension(oid, value));
     }
 
     private void add(ASN1ObjectIdentifier oid, byte[] value) {
         written.add(extension(oid, value));
     }
 
-    /** One extension that is not critical; a CRL has such ones too. */
+    /** One extension that is critical; CRLs and OCSP responses have such ones too. */
+    static byte[] criticalExtension(ASN1ObjectIdentifier oid, byte[] value) {
+        return DerEncoding.sequence(Der.encode(oid), TRUE, DerEncoding.octetString(value));
+    }
+
+    /** One extension that is not critical. */
     static byte[] extension(ASN1ObjectIdentifier oid, byte[] value) {
         return DerEncoding.sequence(Der.encode(oid), DerEncoding.octetString(value));
     }

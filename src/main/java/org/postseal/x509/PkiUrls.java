@@ -23,7 +23,7 @@ public record PkiUrls(Optional<URI> crl, Optional<URI> ocsp, Optional<URI> caIss
         return new PkiUrls(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    private static void requireHttp(URI uri) {
+    static void requireHttp(URI uri) {
         if (!"http".equals(uri.getScheme())
                 || uri.getHost() == null
                 || uri.getUserInfo() != null

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.postseal.testing.Refusal.assertRefused;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.x509.Octets;
 import org.postseal.x509.SignatureAlgorithm;
 
 class SignerTest {
@@ -34,6 +38,43 @@ class SignerTest {
             assertThat(spec.label()).startsWith(key.subjectKey().type().label());
             assertThat(key.signer().algorithm())
                     .isEqualTo(SignatureAlgorithm.of(key.subjectKey().type()));
+            assertThat(isValid(key, key.signer().sign(MESSAGE))).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeySpec.class)
+    void signsWhatComesInPiecesAsTheWhole(KeySpec spec) throws Exception {
+        try (AuthorityKey key = spec.generate()) {
+            Octets pieces =
+                    Octets.concat(
+                            Octets.of(Arrays.copyOf(MESSAGE, 3)),
+                            Octets.of(Arrays.copyOfRange(MESSAGE, 3, MESSAGE.length)));
+
+            assertThat(isValid(key, key.signer().sign(pieces))).isTrue();
+            assertThat(isValid(key, key.signer().sign(MESSAGE))).isTrue();
+        }
+    }
+
+    @Test
+    void signsNothingOfWhatCouldNotBeReadToTheEnd() throws Exception {
+        Octets broken =
+                new Octets() {
+                    @Override
+                    public long length() {
+                        return 2;
+                    }
+
+                    @Override
+                    public void writeTo(OutputStream out) throws IOException {
+                        out.write(1);
+                        throw new IOException("disk");
+                    }
+                };
+        try (AuthorityKey key = KeySpec.EC_P256.generate()) {
+            assertThatThrownBy(() -> key.signer().sign(broken))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("disk");
             assertThat(isValid(key, key.signer().sign(MESSAGE))).isTrue();
         }
     }
@@ -127,5 +168,6 @@ class SignerTest {
 
     private static void assertLocked(Signer signer) {
         assertRefused(Kind.AUTHORITY_LOCKED, () -> signer.sign(MESSAGE), "unlock");
+        assertRefused(Kind.AUTHORITY_LOCKED, () -> signer.sign(Octets.of(MESSAGE)), "unlock");
     }
 }

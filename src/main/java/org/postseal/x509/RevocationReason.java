@@ -1,4 +1,4 @@
-package org.postseal.revocation;
+package org.postseal.x509;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -6,23 +6,25 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
 /**
- * Why a certificate is taken back: a CRLReason of RFC 5280 §5.3.1, without those that could be
+ * Why a certificate is taken back: the CRLReason of RFC 5280 §5.3.1 without those that could be
  * taken back themselves ({@code certificateHold}, {@code removeFromCRL}).
  */
-public enum Reason {
-    UNSPECIFIED("unspecified"),
-    KEY_COMPROMISE("keyCompromise"),
-    CA_COMPROMISE("cACompromise"),
-    AFFILIATION_CHANGED("affiliationChanged"),
-    SUPERSEDED("superseded"),
-    CESSATION_OF_OPERATION("cessationOfOperation"),
-    PRIVILEGE_WITHDRAWN("privilegeWithdrawn"),
-    AA_COMPROMISE("aACompromise");
+public enum RevocationReason {
+    UNSPECIFIED("unspecified", 0),
+    KEY_COMPROMISE("keyCompromise", 1),
+    CA_COMPROMISE("cACompromise", 2),
+    AFFILIATION_CHANGED("affiliationChanged", 3),
+    SUPERSEDED("superseded", 4),
+    CESSATION_OF_OPERATION("cessationOfOperation", 5),
+    PRIVILEGE_WITHDRAWN("privilegeWithdrawn", 9),
+    AA_COMPROMISE("aACompromise", 10);
 
     private final String label;
+    private final int code;
 
-    Reason(String label) {
+    RevocationReason(String label, int code) {
         this.label = label;
+        this.code = code;
     }
 
     /** As RFC 5280 spells it. */
@@ -30,12 +32,17 @@ public enum Reason {
         return label;
     }
 
+    /** The ENUMERATED. */
+    byte[] der() {
+        return DerEncoding.enumerated(code);
+    }
+
     /**
      * Reads a label.
      *
      * @throws Problem of kind {@code MALFORMED}
      */
-    public static Reason parse(String label) {
+    public static RevocationReason parse(String label) {
         return Arrays.stream(values())
                 .filter(reason -> reason.label.equals(label))
                 .findFirst()
@@ -45,7 +52,7 @@ public enum Reason {
                                         Kind.MALFORMED,
                                         "reason is one of "
                                                 + Arrays.stream(values())
-                                                        .map(Reason::label)
+                                                        .map(RevocationReason::label)
                                                         .collect(Collectors.joining(", "))
                                                 + "."));
     }
