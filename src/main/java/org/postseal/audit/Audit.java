@@ -4,10 +4,8 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.Arc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,7 +43,7 @@ public class Audit {
     @Transactional(Transactional.TxType.MANDATORY)
     public void append(AuditEvent event) {
         try (Connection connection = database.getConnection()) {
-            append(connection, List.of(fromHere(event)));
+            append(connection, List.of(encode(event)));
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
@@ -58,11 +56,16 @@ public class Audit {
     }
 
     /**
-     * The event with where the request under way comes from: {@code source}, the peer's address,
-     * and {@code requestId}. For an event that another thread will record; elsewhere it is added
-     * unasked.
+     * The event as it will be stored, with the time and where the request under way comes from:
+     * {@code source}, the peer's address, and {@code requestId}.
+     *
+     * @throws IllegalArgumentException when its details are not made of JSON values
      */
-    public AuditEvent fromHere(AuditEvent event) {
+    public EncodedEvent encode(AuditEvent event) {
+        return new EncodedEvent(EventJson.write(clock.instant(), fromHere(event)));
+    }
+
+    private AuditEvent fromHere(AuditEvent event) {
         if (!Arc.container().requestContext().isActive()) {
             return event;
         }
@@ -72,100 +75,26 @@ public class Audit {
         return new AuditEvent(event.actor(), event.action(), event.outcome(), details);
     }
 
-    /**
-     * Records acts of the transaction that {@code connection} is in, in this order, as they are.
-     * The chain's head stays locked until it ends.
-     *
-     * @throws SQLException as the driver gives it, for a caller that tells one failed statement
-     *     from a lost connection
-     */
-    public void append(Connection connection, List<AuditEvent> events) throws SQLException {
-        Link link = lockHead(connection);
-        int count = events.size();
-        Long[] positions = new Long[count];
-        byte[][] bodies = new byte[count][];
-        byte[][] hashes = new byte[count][];
-        Instant now = clock.instant();
-        long recordedAt = ChronoUnit.MICROS.between(Instant.EPOCH, now);
-        for (int i = 0; i < count; i++) {
-            bodies[i] = EventJson.write(now, events.get(i));
-            link = link.next(writer, recordedAt, bodies[i]);
-            positions[i] = link.position();
-            hashes[i] = link.hash();
+    /** Records events of the transaction that {@code connection} is in, in this order. */
+    void append(Connection connection, List<EncodedEvent> events) throws SQLException {
+        try (PreparedStatement append =
+                connection.prepareStatement("SELECT audit_append(?, ?, ?)")) {
+            bindChain(append, 1);
+            append.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "bytea",
+                            events.stream().map(EncodedEvent::octets).toArray(byte[][]::new)));
+            append.execute();
         }
-        insert(connection, recordedAt, positions, bodies, hashes);
-        moveHead(connection, link);
     }
 
     /**
-     * Also makes the transaction wait for the disk (and a synchronous standby), whatever the role's
-     * default is.
+     * Sets two parameters of a statement that calls {@code audit_append} itself: which chain it
+     * appends to, at {@code index}, and the time.
      */
-    private Link lockHead(Connection connection) throws SQLException {
-        String sql =
-                """
-                SELECT position, hash, set_config('synchronous_commit', 'on', true)
-                FROM audit_head WHERE writer = ? FOR UPDATE
-                """;
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setObject(1, writer.value());
-            try (ResultSet head = select.executeQuery()) {
-                if (head.next()) {
-                    return new Link(head.getLong(1), head.getBytes(2));
-                }
-            }
-        }
-        startChain(connection);
-        return lockHead(connection);
-    }
-
-    private void startChain(Connection connection) throws SQLException {
-        String sql =
-                """
-                INSERT INTO audit_head (writer, position, hash) VALUES (?, ?, ?)
-                ON CONFLICT (writer) DO NOTHING
-                """;
-        Link genesis = Link.genesis();
-        try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setObject(1, writer.value());
-            insert.setLong(2, genesis.position());
-            insert.setBytes(3, genesis.hash());
-            insert.executeUpdate();
-        }
-    }
-
-    private void insert(
-            Connection connection,
-            long recordedAt,
-            Long[] positions,
-            byte[][] bodies,
-            byte[][] hashes)
-            throws SQLException {
-        String sql =
-                """
-                INSERT INTO audit (writer, recorded_at, position, event, hash)
-                SELECT ?, ?, * FROM unnest(?, ?, ?)
-                """;
-        Array position = connection.createArrayOf("bigint", positions);
-        Array event = connection.createArrayOf("bytea", bodies);
-        Array hash = connection.createArrayOf("bytea", hashes);
-        try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setObject(1, writer.value());
-            insert.setLong(2, recordedAt);
-            insert.setArray(3, position);
-            insert.setArray(4, event);
-            insert.setArray(5, hash);
-            insert.executeUpdate();
-        }
-    }
-
-    private void moveHead(Connection connection, Link link) throws SQLException {
-        String sql = "UPDATE audit_head SET position = ?, hash = ? WHERE writer = ?";
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            update.setLong(1, link.position());
-            update.setBytes(2, link.hash());
-            update.setObject(3, writer.value());
-            update.executeUpdate();
-        }
+    public void bindChain(PreparedStatement statement, int index) throws SQLException {
+        statement.setObject(index, writer.value());
+        statement.setLong(index + 1, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
     }
 }

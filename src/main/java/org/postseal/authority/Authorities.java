@@ -1,5 +1,6 @@
 package org.postseal.authority;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -42,16 +43,19 @@ public class Authorities {
         this.configuredDefault = configuredDefault.map(AuthorityName::new);
     }
 
-    @Transactional
     public Optional<Authority> find(AuthorityName name) {
-        Authority cached = known.get(name);
-        if (cached != null) {
-            return Optional.of(cached);
-        }
-        Optional<Authority> found =
-                repository.findByIdOptional(name.value()).map(AuthorityEntity::toAuthority);
-        found.ifPresent(authority -> known.put(name, authority));
-        return found;
+        return Optional.ofNullable(known.computeIfAbsent(name, this::read));
+    }
+
+    /** Null when there is none: it may come. */
+    private Authority read(AuthorityName name) {
+        return QuarkusTransaction.joiningExisting()
+                .call(
+                        () ->
+                                repository
+                                        .findByIdOptional(name.value())
+                                        .map(AuthorityEntity::toAuthority)
+                                        .orElse(null));
     }
 
     /**

@@ -7,6 +7,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
+import org.postseal.audit.EncodedEvent;
 import org.postseal.certificate.Renewals.Renewal;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Kind;
@@ -62,7 +64,7 @@ public class Ledger {
             IssuedCertificate certificate,
             Optional<Claim> claim,
             Optional<Renewal> renewal,
-            AuditEvent event) {
+            EncodedEvent event) {
 
         Entry {
             requireNonNull(certificate, "certificate");
@@ -92,7 +94,7 @@ public class Ledger {
             AuditEvent event) {
         Pending pending =
                 new Pending(
-                        new Entry(certificate, claim, renewal, audit.fromHere(event)),
+                        new Entry(certificate, claim, renewal, audit.encode(event)),
                         new CompletableFuture<>());
         if (!queue.offer(pending)) {
             throw new Problem(
@@ -144,9 +146,7 @@ public class Ledger {
 
     private void write(List<Pending> batch) {
         try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            List<Outcome> outcomes = insert(connection, batch);
-            commit(connection);
+            List<Outcome> outcomes = store(connection, batch);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome().complete(outcomes.get(i));
             }
@@ -161,58 +161,32 @@ public class Ledger {
         }
     }
 
-    private List<Outcome> insert(Connection connection, List<Pending> batch) throws SQLException {
-        try {
-            List<Entry> entries = batch.stream().map(Pending::entry).toList();
-            List<Outcome> outcomes = Rows.insertClaims(connection, entries);
-            List<Entry> stored = new ArrayList<>(entries.size());
-            for (int i = 0; i < entries.size(); i++) {
-                if (outcomes.get(i) == Outcome.STORED) {
-                    stored.add(entries.get(i));
-                }
-            }
-            if (!stored.isEmpty()) {
-                Rows.insertCertificates(connection, stored);
-                Rows.insertRenewals(connection, stored);
-                audit.append(connection, stored.stream().map(Entry::event).toList());
-            }
-            return outcomes;
-        } catch (SQLException | RuntimeException | Error e) {
-            // Else the pool, which turns autocommit on again, would commit what is there.
-            rollBack(connection, e);
-            throw e;
-        }
-    }
-
     /**
-     * A commit that fails may still have happened. One that warns has happened here but not on the
-     * standby that it had to wait for, and would be lost in a failover.
+     * A transaction that fails at its end may still have taken place. One that warns has taken
+     * place here but not on the standby that it had to wait for, and would be lost in a failover.
      *
      * @throws Problem of kind {@code UNAVAILABLE} when it is unknown whether the batch is stored
      */
-    private static void commit(Connection connection) {
+    private List<Outcome> store(Connection connection, List<Pending> batch) throws SQLException {
         try {
-            connection.clearWarnings();
-            connection.commit();
-            if (connection.getWarnings() != null) {
-                throw connection.getWarnings();
-            }
+            return LedgerStatement.execute(
+                    connection, audit, batch.stream().map(Pending::entry).toList());
+        } catch (SQLWarning e) {
+            throw unconfirmed(e);
         } catch (SQLException e) {
-            LOG.warn("A commit's outcome is unknown", e);
-            throw new Problem(
-                    Kind.UNAVAILABLE,
-                    "The database did not confirm that the certificate is stored, so it was not handed out; try again,"
-                            + " with the same Idempotency-Key if you sent one.",
-                    e);
+            throw DatabaseFailure.leavesOutcomeOpen(e)
+                    ? unconfirmed(e)
+                    : DatabaseFailure.problem(e);
         }
     }
 
-    private static void rollBack(Connection connection, Throwable reason) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            reason.addSuppressed(e);
-        }
+    private static Problem unconfirmed(SQLException failure) {
+        LOG.warn("A commit's outcome is unknown", failure);
+        return new Problem(
+                Kind.UNAVAILABLE,
+                "The database did not confirm that the certificate is stored, so it was not handed out; try again,"
+                        + " with the same Idempotency-Key if you sent one.",
+                failure);
     }
 
     /**

@@ -79,12 +79,19 @@ public final class DatabaseFailure {
     }
 
     private static Problem atCommit(SQLException failure) {
-        return isLost(failure.getSQLState())
+        return leavesOutcomeOpen(failure)
                 ? new Problem(Kind.UNAVAILABLE, NOT_CONFIRMED, failure)
                 : problem(failure);
     }
 
-    /** Whether the server may have committed and could not say so; else it has said that not. */
+    /**
+     * Whether the server, when it failed so in a COMMIT or in a statement that is a transaction of
+     * its own, may have committed and could not say so; else it has said that not.
+     */
+    public static boolean leavesOutcomeOpen(SQLException failure) {
+        return isLost(failure.getSQLState());
+    }
+
     private static boolean isLost(String state) {
         return state == null
                 || state.startsWith("08")

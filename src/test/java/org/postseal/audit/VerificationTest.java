@@ -224,7 +224,7 @@ class VerificationTest {
                         .toList();
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            audit.append(connection, events);
+            audit.append(connection, events.stream().map(audit::encode).toList());
             connection.commit();
         }
     }
