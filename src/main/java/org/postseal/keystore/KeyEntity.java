@@ -31,6 +31,9 @@ class KeyEntity {
 
     private byte[] sealed;
 
+    @Column(insertable = false, updatable = false)
+    private long locks;
+
     /** For Hibernate. */
     protected KeyEntity() {}
 
@@ -46,6 +49,10 @@ class KeyEntity {
 
     UUID id() {
         return id;
+    }
+
+    long locks() {
+        return locks;
     }
 
     Envelope toEnvelope() {

@@ -34,6 +34,7 @@ public class Keystore {
 
     private final StoredKeys storedKeys;
     private final UnlockedKeys unlockedKeys;
+    private final KeyLocks locks;
     private final PassphraseCheck check;
     private final Audit audit;
     private final SecureRandom random;
@@ -42,6 +43,7 @@ public class Keystore {
     Keystore(
             StoredKeys storedKeys,
             UnlockedKeys unlockedKeys,
+            KeyLocks locks,
             PassphraseCheck check,
             Audit audit,
             SecureRandom random,
@@ -49,6 +51,7 @@ public class Keystore {
                     boolean exportEnabled) {
         this.storedKeys = storedKeys;
         this.unlockedKeys = unlockedKeys;
+        this.locks = locks;
         this.check = check;
         this.audit = audit;
         this.random = random;
@@ -75,7 +78,7 @@ public class Keystore {
             KeySlot slot =
                     KeySlot.wrap(KeySlot.Kind.PASSPHRASE, dataKey, label, passphrase, random);
             storedKeys.insert(envelope, slot);
-            unlockedKeys.addAfterCommit(UnlockedKey.open(envelope, dataKey, subjectKey));
+            unlockedKeys.addAfterCommit(UnlockedKey.open(envelope, dataKey, subjectKey), 0);
         }
     }
 
@@ -85,7 +88,8 @@ public class Keystore {
      *
      * @param expected the key in the authority's certificate
      * @throws Problem of kind {@code POLICY} when the passphrase is wrong, {@code RATE_LIMITED}
-     *     when too many were, {@code INTERNAL} when the stored key is not the certificate's
+     *     when too many were, {@code CONFLICT} when the authority was locked meanwhile, {@code
+     *     INTERNAL} when the stored key is not the certificate's
      */
     public void unlock(
             String actor, AuthorityName authority, SubjectKey expected, Passphrase passphrase) {
@@ -93,7 +97,7 @@ public class Keystore {
             UnlockedKey key = matching(actor, opened, expected);
             inTransaction(
                     () -> {
-                        unlockedKeys.addAfterCommit(key);
+                        addAfterCommit(key, opened);
                         storedKeys.forgetTries(opened.label());
                         record(actor, UNLOCK, authority, opened.slot().kind());
                     });
@@ -117,7 +121,7 @@ public class Keystore {
             UnlockedKey key = matching(actor, opened, expected);
             inTransaction(
                     () -> {
-                        unlockedKeys.addAfterCommit(key);
+                        addAfterCommit(key, opened);
                         record(actor, UNLOCK, authority, opened.slot().kind());
                     });
         }
@@ -125,12 +129,14 @@ public class Keystore {
     }
 
     /**
-     * Wipes an authority's key from this process's memory: at once, also when the record of it then
-     * can't be written, since who locks a key is in a hurry.
+     * Wipes an authority's key from the memory of every replica. Here at once, also when the record
+     * of it then can't be written, since who locks a key is in a hurry; on the others within two
+     * seconds of the commit.
      */
     @Transactional
     public void lock(String actor, AuthorityName authority) {
         unlockedKeys.remove(authority);
+        locks.add(authority);
         record(actor, "authority.lock", authority, Map.of());
     }
 
@@ -250,6 +256,11 @@ public class Keystore {
             audit.appendAlone(AuditEvent.refused(actor, UNLOCK, details));
             throw problem;
         }
+    }
+
+    private void addAfterCommit(UnlockedKey key, StoredKey.Opened opened) {
+        unlockedKeys.addAfterCommit(key, opened.key().locks());
+        locks.requireNoneSince(opened.label().authority(), opened.key().locks());
     }
 
     private UnlockedKey unlocked(AuthorityName authority) {

@@ -3,8 +3,12 @@ package org.postseal.keystore;
 import java.util.List;
 import java.util.Optional;
 
-/** What the database has of one authority's key. */
-record StoredKey(Envelope envelope, List<KeySlot> slots) {
+/**
+ * What the database has of one authority's key.
+ *
+ * @param locks how often the authority was locked so far
+ */
+record StoredKey(Envelope envelope, List<KeySlot> slots, long locks) {
 
     /** A slot that a passphrase opened, and the data key that was in it. */
     record Opened(StoredKey key, KeySlot slot, SealingKey dataKey) implements AutoCloseable {

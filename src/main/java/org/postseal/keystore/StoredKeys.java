@@ -105,6 +105,7 @@ class StoredKeys {
     private StoredKey storedKey(KeyEntity key) {
         return new StoredKey(
                 key.toEnvelope(),
-                slots.ofKey(key.id()).stream().map(KeySlotEntity::toSlot).toList());
+                slots.ofKey(key.id()).stream().map(KeySlotEntity::toSlot).toList(),
+                key.locks());
     }
 }

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.postseal.access.AccessRules;
+import org.postseal.access.AuthorityAccess;
 import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
@@ -27,11 +27,14 @@ import org.postseal.keystore.Passphrase;
 class AuthorityKeyResource {
 
     private final Authorities authorities;
+    private final AuthorityAccess access;
     private final Keystore keystore;
     private final Caller caller;
 
-    AuthorityKeyResource(Authorities authorities, Keystore keystore, Caller caller) {
+    AuthorityKeyResource(
+            Authorities authorities, AuthorityAccess access, Keystore keystore, Caller caller) {
         this.authorities = authorities;
+        this.access = access;
         this.keystore = keystore;
         this.caller = caller;
     }
@@ -50,7 +53,7 @@ class AuthorityKeyResource {
     @Operation(summary = "Unlock an authority's key on this replica; the body is a passphrase")
     public void unlock(@PathParam("name") String name, Passphrase passphrase) {
         try (passphrase) {
-            Authority authority = find(name);
+            Authority authority = find(name, "authority.unlock");
             keystore.unlock(
                     caller.identity().id(),
                     authority.name(),
@@ -63,9 +66,9 @@ class AuthorityKeyResource {
     @Path("lock")
     @Requires(Permission.OPERATE_AUTHORITIES)
     @APIResponse(responseCode = "204", description = "Locked")
-    @Operation(summary = "Lock an authority's key")
+    @Operation(summary = "Lock an authority's key on all replicas")
     public void lock(@PathParam("name") String name) {
-        keystore.lock(caller.identity().id(), find(name).name());
+        keystore.lock(caller.identity().id(), find(name, "authority.lock").name());
     }
 
     @PUT
@@ -79,7 +82,11 @@ class AuthorityKeyResource {
     public void changePassphrase(@PathParam("name") String name, PassphraseChangeJson change) {
         try (Passphrase current = change.current();
                 Passphrase next = change.next()) {
-            keystore.changePassphrase(caller.identity().id(), find(name).name(), current, next);
+            keystore.changePassphrase(
+                    caller.identity().id(),
+                    find(name, "authority.passphrase").name(),
+                    current,
+                    next);
         }
     }
 
@@ -91,7 +98,9 @@ class AuthorityKeyResource {
             summary = "Make a recovery passphrase, which is shown once and replaces an earlier one")
     public RecoveryJson recovery(@PathParam("name") String name) {
         // Written, then forgotten with the answer.
-        return new RecoveryJson(keystore.addRecovery(caller.identity().id(), find(name).name()));
+        return new RecoveryJson(
+                keystore.addRecovery(
+                        caller.identity().id(), find(name, "authority.recovery").name()));
     }
 
     @POST
@@ -114,13 +123,14 @@ class AuthorityKeyResource {
                     "Export an authority's key as encrypted PKCS#8; the body is the new passphrase")
     public String export(@PathParam("name") String name, Passphrase passphrase) {
         try (passphrase) {
-            return keystore.export(caller.identity().id(), find(name).name(), passphrase);
+            return keystore.export(
+                    caller.identity().id(), find(name, "authority.export").name(), passphrase);
         }
     }
 
-    private Authority find(String name) {
+    private Authority find(String name, String action) {
         Authority authority = authorities.get(new AuthorityName(name));
-        AccessRules.requireAuthority(caller.identity(), authority.name());
+        access.require(caller.identity(), action, authority.name());
         return authority;
     }
 }

@@ -34,6 +34,7 @@ class KeystoreTest {
     @Inject KeystoreTrial trial;
     @Inject StoredKeys storedKeys;
     @Inject UnlockedKeys unlockedKeys;
+    @Inject KeyLocks locks;
     @Inject PassphraseCheck check;
     @Inject Audit audit;
 
@@ -206,7 +207,8 @@ class KeystoreTest {
     void exportsAKeyThatOpenSslOpensAndRecordsIt(@TempDir Path directory) {
         Stored authority = trial.unlocked();
         Keystore exporting =
-                new Keystore(storedKeys, unlockedKeys, check, audit, new SecureRandom(), true);
+                new Keystore(
+                        storedKeys, unlockedKeys, locks, check, audit, new SecureRandom(), true);
         try (Passphrase passphrase = passphrase(OTHER);
                 Passphrase shortOne = passphrase("short")) {
             assertRefused(

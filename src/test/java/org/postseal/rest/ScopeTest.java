@@ -204,7 +204,7 @@ class ScopeTest {
     }
 
     @Test
-    void keepsAnOperatorFromTheKeysOfOtherAuthorities() {
+    void keepsAnOperatorFromTheKeysOfOtherAuthoritiesAndRecordsTheTry() {
         String operator =
                 tokens.of(
                         Role.OPERATOR,
@@ -217,6 +217,11 @@ class ScopeTest {
                                 false));
 
         Api.as(operator).post("/v1/authorities/root/lock").then().statusCode(403);
+
+        assertThat(AuditTrail.of("token:" + TestTokens.id(operator)))
+                .singleElement()
+                .asString()
+                .contains("REFUSED", "authority.lock", "root");
     }
 
     private ValidatableResponse issue(Csrs csr) {
