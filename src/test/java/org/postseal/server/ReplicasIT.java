@@ -1,0 +1,304 @@
+package org.postseal.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.postseal.testing.Api;
+import org.postseal.testing.Command;
+import org.postseal.testing.Crowd;
+import org.postseal.testing.Csrs;
+import org.postseal.testing.Keys;
+import org.postseal.testing.OpenSsl;
+import org.postseal.testing.ServiceProcess;
+import org.postseal.testing.TemporaryDirectory;
+
+/** Two packaged services on one PostgreSQL, set up as the operator's page says. */
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class ReplicasIT {
+
+    private static final String NAME = "mail.example.org";
+    private static final String AUTHORITY = "/v1/authorities/issuing";
+    private static final int ASKING_AT_ONCE = 10;
+
+    /** What was asked for later than this after an act must be as the act wants it. */
+    private static final Duration EFFECTIVE = Duration.ofSeconds(2);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    private final List<Path> directories = new ArrayList<>();
+    private EmbeddedPostgres postgres;
+    private ServiceProcess one;
+    private ServiceProcess other;
+    private String admin;
+    private String passphrase;
+
+    @BeforeAll
+    void startBoth() throws IOException {
+        postgres =
+                EmbeddedPostgres.start(
+                        DataDirectory.open(newDirectory()),
+                        problem -> {
+                            throw problem;
+                        });
+        Path first = newDirectory();
+        one = launch(first, Map.of("postseal.bootstrap", "true")).awaitReady();
+        Path second = newDirectory();
+        Files.copy(first.resolve("token.key"), second.resolve("token.key"));
+        other =
+                launch(
+                                second,
+                                Map.of(
+                                        "postseal.passphrase-file",
+                                        first.resolve("passphrase").toString()))
+                        .awaitReady();
+        admin = Files.readString(first.resolve("admin.token"), UTF_8).strip();
+        passphrase = Files.readString(first.resolve("passphrase"), UTF_8).strip();
+    }
+
+    @AfterAll
+    void removeEverything() {
+        other.close();
+        one.close();
+        postgres.close();
+        directories.forEach(TemporaryDirectory::delete);
+    }
+
+    @Test
+    void anEnrolmentBuysOneCertificateAlsoWhenTenKeysAskAtOnceOnBoth() throws Exception {
+        String token =
+                Api.as(admin)
+                        .contentType("application/json")
+                        .body("{\"names\": [\"" + NAME + "\"]}")
+                        .post(one.http("/v1/enrollments"))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .path("token");
+        List<byte[]> csrs =
+                IntStream.range(0, ASKING_AT_ONCE)
+                        .mapToObj(i -> Csrs.with(Keys.p256()).dns(NAME).body())
+                        .toList();
+
+        List<Response> answers =
+                Crowd.start(
+                                IntStream.range(0, ASKING_AT_ONCE)
+                                        .<Callable<Response>>mapToObj(
+                                                i -> () -> issue(replica(i), token, csrs.get(i)))
+                                        .toList())
+                        .results();
+
+        List<Integer> statuses = answers.stream().map(Response::statusCode).toList();
+        assertThat(Collections.frequency(statuses, 201)).as("%s", statuses).isEqualTo(1);
+        assertThat(new HashSet<>(statuses)).containsExactlyInAnyOrder(201, 403);
+        assertThat(answers)
+                .filteredOn(answer -> answer.statusCode() == 403)
+                .allSatisfy(answer -> assertThat(detail(answer)).contains("another key"));
+
+        int winner = statuses.indexOf(201);
+        Response again = issue(replica(winner + 1), token, csrs.get(winner));
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(again.asByteArray()).isEqualTo(answers.get(winner).asByteArray());
+    }
+
+    @Test
+    void aTokenThatIsRevokedOnOneIsUselessOnTheOther() {
+        Response made =
+                Api.as(admin)
+                        .contentType("application/json")
+                        .body("{\"name\": \"short-lived\", \"role\": \"auditor\"}")
+                        .post(one.http("/v1/tokens"));
+        String token = made.then().statusCode(201).extract().path("token");
+        String id = made.path("id");
+        assertThat(statusOfReading(other, token)).isEqualTo(200);
+
+        Api.as(admin).delete(one.http("/v1/tokens/" + id)).then().statusCode(204);
+
+        assertEffective(() -> statusOfReading(other, token) == 401);
+    }
+
+    @Test
+    void aLockOnOneLocksTheOtherWhichCanBeUnlockedAtOnce() {
+        assertThat(statusOfIssuing(other)).isEqualTo(201);
+
+        Api.as(admin).post(one.http(AUTHORITY + "/lock")).then().statusCode(204);
+
+        assertThat(statusOfIssuing(one)).isEqualTo(503);
+        assertEffective(() -> statusOfIssuing(other) == 503);
+        isLocked(other, true);
+
+        unlock(other);
+        assertThat(statusOfIssuing(other)).isEqualTo(201);
+        isLocked(one, true);
+        unlock(one);
+        assertThat(statusOfIssuing(one)).isEqualTo(201);
+        isLocked(other, false);
+    }
+
+    @Test
+    void anUnlockHoldsThatComesBeforeTheReplicaHasHeardOfTheLock() {
+        Api.as(admin).post(one.http(AUTHORITY + "/lock")).then().statusCode(204);
+        unlock(other);
+        unlock(one);
+
+        assertStays(() -> statusOfIssuing(other) == 201 && statusOfIssuing(one) == 201);
+    }
+
+    @Test
+    void aCertificateThatIsRevokedOnOneRenewsNothingOnTheOther() {
+        Path host = newDirectory();
+        OpenSsl openssl = new OpenSsl(host);
+        openssl.write("roots.pem", Api.anonymous().get(other.http("/roots.pem")).asByteArray());
+        openssl.run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "mail.key");
+        openssl.run(
+                ("req -new -key mail.key -out mail.csr -subj / -addext subjectAltName=DNS:" + NAME)
+                        .split(" "));
+        openssl.write("mail.pem", issue(one, admin, openssl.read("mail.csr")).asByteArray());
+        String serial =
+                openssl.run("x509", "-in", "mail.pem", "-noout", "-serial")
+                        .strip()
+                        .substring("serial=".length())
+                        .toLowerCase(Locale.ROOT);
+        assertThat(renew(other, host)).isEqualTo("201");
+
+        Api.as(admin)
+                .contentType("application/json")
+                .body("{\"reason\": \"superseded\"}")
+                .post(one.http("/v1/certificates/" + serial + "/revocation"))
+                .then()
+                .statusCode(200);
+
+        assertEffective(() -> renew(other, host).equals("401"));
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void theAuditOfAllThisIsIntactOnBoth() {
+        for (ServiceProcess replica : List.of(one, other)) {
+            for (String query : List.of("", "?full=true")) {
+                Api.as(admin)
+                        .get(replica.http("/v1/audit/verification" + query))
+                        .then()
+                        .statusCode(200)
+                        .body("firstBroken", equalTo(null))
+                        .body("intact", equalTo(true));
+            }
+        }
+    }
+
+    private Path newDirectory() {
+        Path directory = TemporaryDirectory.create();
+        directories.add(directory);
+        return directory;
+    }
+
+    private ServiceProcess launch(Path directory, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(postgres.settings());
+        all.putAll(settings);
+        return ServiceProcess.launch(directory, List.of(), all);
+    }
+
+    private ServiceProcess replica(int number) {
+        return number % 2 == 0 ? one : other;
+    }
+
+    private static Response issue(ServiceProcess replica, String token, byte[] csr) {
+        return Api.as(token)
+                .contentType("application/pkcs10")
+                .body(csr)
+                .post(replica.http(Api.CERTIFICATES));
+    }
+
+    private int statusOfIssuing(ServiceProcess replica) {
+        return issue(replica, admin, Csrs.with(Keys.p256()).dns(NAME).body()).statusCode();
+    }
+
+    private static int statusOfReading(ServiceProcess replica, String token) {
+        return Api.as(token).get(replica.http("/v1/authorities")).statusCode();
+    }
+
+    private void unlock(ServiceProcess replica) {
+        Api.as(admin)
+                .contentType("text/plain")
+                .body(passphrase)
+                .post(replica.http(AUTHORITY + "/unlock"))
+                .then()
+                .statusCode(204);
+    }
+
+    private void isLocked(ServiceProcess replica, boolean locked) {
+        Api.as(admin)
+                .get(replica.http(AUTHORITY))
+                .then()
+                .statusCode(200)
+                .body("locked", equalTo(locked));
+    }
+
+    /** The status that a host gets that shows its certificate. */
+    private static String renew(ServiceProcess replica, Path host) {
+        return Command.run(
+                        host,
+                        "curl",
+                        "-sS",
+                        "-o",
+                        "answer",
+                        "-w",
+                        "%{http_code}",
+                        "--cacert",
+                        "roots.pem",
+                        "--cert",
+                        "mail.pem",
+                        "--key",
+                        "mail.key",
+                        "--data-binary",
+                        "@mail.csr",
+                        replica.https(Api.CERTIFICATES).toString())
+                .output();
+    }
+
+    private static String detail(Response answer) {
+        return answer.path("detail");
+    }
+
+    /** However slow the machine is, only what began too late counts against the service. */
+    private static void assertEffective(BooleanSupplier refused) {
+        long acted = System.nanoTime();
+        for (long began = acted; !refused.getAsBoolean(); began = System.nanoTime()) {
+            assertThat(Duration.ofNanos(began - acted)).isLessThan(EFFECTIVE);
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    /** For as long as anything could still take effect. */
+    private static void assertStays(BooleanSupplier condition) {
+        for (long end = System.nanoTime() + EFFECTIVE.toNanos(); System.nanoTime() < end; ) {
+            assertThat(condition.getAsBoolean()).isTrue();
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+}
