@@ -6,6 +6,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.postseal.authority.Authority;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.keystore.ReplicaState;
 import org.postseal.x509.Certificate;
 
 /** An authority in JSON. */
@@ -32,13 +33,32 @@ record AuthorityJson(
                 boolean locked,
         @Schema(nullable = true, description = "What is odd in an imported certificate but works")
                 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-                List<String> warnings) {
+                List<String> warnings,
+        @Schema(
+                        nullable = true,
+                        description =
+                                "Which replicas can sign with it, this one first; only when one authority is asked for")
+                @JsonInclude(JsonInclude.Include.NON_EMPTY)
+                List<ReplicaJson> replicas) {
 
     static AuthorityJson of(Authority authority, boolean locked) {
-        return of(authority, locked, List.of());
+        return of(authority, locked, List.of(), List.of());
     }
 
-    static AuthorityJson of(Authority authority, boolean locked, List<String> warnings) {
+    static AuthorityJson imported(Authority authority, List<String> warnings) {
+        return of(authority, false, warnings, List.of());
+    }
+
+    static AuthorityJson withReplicas(
+            Authority authority, boolean locked, List<ReplicaState> replicas) {
+        return of(authority, locked, List.of(), replicas.stream().map(ReplicaJson::of).toList());
+    }
+
+    private static AuthorityJson of(
+            Authority authority,
+            boolean locked,
+            List<String> warnings,
+            List<ReplicaJson> replicas) {
         Certificate certificate = authority.certificate();
         return new AuthorityJson(
                 authority.name().value(),
@@ -51,7 +71,8 @@ record AuthorityJson(
                 certificate.sha256(),
                 certificate.constraints().permittedDomains(),
                 locked,
-                warnings);
+                warnings,
+                replicas);
     }
 
     private static String label(Certificate certificate) {

@@ -30,6 +30,7 @@ import org.postseal.authority.AuthorityImport;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Passphrase;
+import org.postseal.keystore.Replicas;
 
 /** Authorities over REST. */
 @Path("/v1/authorities")
@@ -44,6 +45,7 @@ class AuthorityResource {
     private final AuthorityCreation creation;
     private final AuthorityImport imports;
     private final Keystore keystore;
+    private final Replicas replicas;
     private final Caller caller;
 
     AuthorityResource(
@@ -51,11 +53,13 @@ class AuthorityResource {
             AuthorityCreation creation,
             AuthorityImport imports,
             Keystore keystore,
+            Replicas replicas,
             Caller caller) {
         this.authorities = authorities;
         this.creation = creation;
         this.imports = imports;
         this.keystore = keystore;
+        this.replicas = replicas;
         this.caller = caller;
     }
 
@@ -71,7 +75,11 @@ class AuthorityResource {
     @Requires(Permission.READ_AUTHORITIES)
     @Operation(summary = "Get an authority")
     public AuthorityJson get(@PathParam("name") String name) {
-        return json(find(name));
+        Authority authority = find(name);
+        return AuthorityJson.withReplicas(
+                authority,
+                !keystore.isUnlocked(authority.name()),
+                replicas.states(authority.name()));
     }
 
     @POST
@@ -118,7 +126,7 @@ class AuthorityResource {
                             passphrase,
                             Optional.ofNullable(next));
             Authority authority = imported.authority();
-            return created(authority, AuthorityJson.of(authority, false, imported.warnings()));
+            return created(authority, AuthorityJson.imported(authority, imported.warnings()));
         } finally {
             Arrays.fill(form, (byte) 0);
         }

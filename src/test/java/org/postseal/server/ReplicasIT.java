@@ -161,6 +161,19 @@ class ReplicasIT {
     }
 
     @Test
+    void eachTellsWhetherTheOtherIsLocked() {
+        assertThat(lockedInTheEyesOf(one)).hasSize(2);
+        Api.as(admin).post(one.http(AUTHORITY + "/lock")).then().statusCode(204);
+        unlock(other);
+
+        one.await("sight of both", () -> lockedInTheEyesOf(one).equals(List.of(true, false)));
+        one.await("sight of both", () -> lockedInTheEyesOf(other).equals(List.of(false, true)));
+
+        unlock(one);
+        one.await("sight of both", () -> lockedInTheEyesOf(other).equals(List.of(false, false)));
+    }
+
+    @Test
     void anUnlockHoldsThatComesBeforeTheReplicaHasHeardOfTheLock() {
         Api.as(admin).post(one.http(AUTHORITY + "/lock")).then().statusCode(204);
         unlock(other);
@@ -257,6 +270,11 @@ class ReplicasIT {
                 .then()
                 .statusCode(200)
                 .body("locked", equalTo(locked));
+    }
+
+    /** Its own state first. */
+    private List<Boolean> lockedInTheEyesOf(ServiceProcess replica) {
+        return Api.as(admin).get(replica.http(AUTHORITY)).path("replicas.locked");
     }
 
     /** The status that a host gets that shows its certificate. */
