@@ -8,8 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.x509.SubjectAltName;
 
 /**
  * How often something may be done. Counted by each replica for itself, so that no request waits for
@@ -61,27 +63,47 @@ public class Limits {
     }
 
     /**
-     * Counts a request to issue.
+     * Counts a request to issue by somebody known.
      *
-     * @param identity empty when only the request's body will say who asks
      * @throws Problem of kind {@code RATE_LIMITED}
      */
-    public void issuing(Optional<Identity> identity, InetAddress client) {
-        if (issuancePerIdentity.isPresent() && identity.isPresent()) {
-            issuancePerIdentity
-                    .get()
-                    .take(identity.get().id())
-                    .ifPresent(
-                            wait -> {
-                                throw tooMany("Too many requests to issue by this identity", wait);
-                            });
-        }
+    public void issuingBy(Identity identity) {
+        issuancePerIdentity
+                .flatMap(limit -> limit.take(lasting(identity)))
+                .ifPresent(
+                        wait -> {
+                            throw tooMany("Too many requests to issue by this identity", wait);
+                        });
+    }
+
+    /**
+     * Counts a request to issue, whoever asks.
+     *
+     * @throws Problem of kind {@code RATE_LIMITED}
+     */
+    public void issuingFrom(InetAddress client) {
         issuancePerAddress
                 .flatMap(limit -> limit.take(network(client)))
                 .ifPresent(
                         wait -> {
                             throw tooMany("Too many requests to issue from this address", wait);
                         });
+    }
+
+    /**
+     * A host's identity is its certificate, and each renewal gives it another; its names stay, so
+     * they are what it is counted by.
+     */
+    private static String lasting(Identity identity) {
+        return identity.current()
+                .map(
+                        current ->
+                                "host:"
+                                        + current.certificate().names().stream()
+                                                .map(SubjectAltName::text)
+                                                .sorted()
+                                                .collect(Collectors.joining(",")))
+                .orElse(identity.id());
     }
 
     private static Problem tooMany(String what, Duration wait) {

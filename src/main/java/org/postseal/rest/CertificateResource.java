@@ -24,7 +24,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.postseal.access.AccessRules;
-import org.postseal.access.HostCertificates;
 import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
 import org.postseal.certificate.AuthorityName;
@@ -41,7 +40,6 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.revocation.Revocations;
 import org.postseal.x509.SerialNumber;
-import org.postseal.x509.SignedRequest;
 import org.postseal.x509.SubjectAltName;
 
 /** Certificates over REST: CSR in, chain out. Decides nothing; see {@link Issuance}. */
@@ -55,7 +53,7 @@ class CertificateResource {
     private final Certificates certificates;
     private final Renewals renewals;
     private final Revocations revocations;
-    private final HostCertificates hosts;
+    private final RequestSigner signer;
     private final Authorities authorities;
     private final CertificateAnswer answer;
     private final Caller caller;
@@ -66,7 +64,7 @@ class CertificateResource {
             Certificates certificates,
             Renewals renewals,
             Revocations revocations,
-            HostCertificates hosts,
+            RequestSigner signer,
             Authorities authorities,
             CertificateAnswer answer,
             Caller caller,
@@ -75,7 +73,7 @@ class CertificateResource {
         this.certificates = certificates;
         this.renewals = renewals;
         this.revocations = revocations;
-        this.hosts = hosts;
+        this.signer = signer;
         this.authorities = authorities;
         this.answer = answer;
         this.caller = caller;
@@ -114,7 +112,7 @@ class CertificateResource {
                     @HeaderParam("Idempotency-Key")
                     Optional<String> idempotencyKey,
             @Context HttpHeaders headers) {
-        body.signed().map(hosts::authenticate).ifPresent(caller::set);
+        body.signed().ifPresent(signer::admit);
         Issued issued =
                 issuance.issue(
                         caller.identity(),
@@ -124,10 +122,7 @@ class CertificateResource {
                                 profile,
                                 authority,
                                 validity,
-                                Once.of(
-                                        "Idempotency-Key",
-                                        idempotencyKey,
-                                        body.signed().map(SignedRequest::digest))));
+                                Once.key(idempotencyKey, body.signed())));
         Response.ResponseBuilder created =
                 Response.created(
                         URI.create("/v1/certificates/" + issued.certificate().serial().hex()));

@@ -11,7 +11,10 @@ import jakarta.ws.rs.ext.Provider;
 import org.postseal.access.Limits;
 import org.postseal.access.Permission;
 
-/** Refuses a request to issue when there were too many, before its body is read. */
+/**
+ * Refuses a request to issue when there were too many, before its body is read. Whoever signs the
+ * body is held to its limit by {@link RequestSigner}.
+ */
 @Provider
 @Priority(Priorities.AUTHORIZATION)
 class IssuanceLimitFilter implements ContainerRequestFilter {
@@ -32,7 +35,8 @@ class IssuanceLimitFilter implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         Requires requires = resource.getResourceMethod().getAnnotation(Requires.class);
         if (requires != null && requires.value() == Permission.ISSUE) {
-            limits.issuing(caller.known(), ClientAddress.of(routing).address());
+            caller.known().ifPresent(limits::issuingBy);
+            limits.issuingFrom(ClientAddress.of(routing).address());
         }
     }
 }

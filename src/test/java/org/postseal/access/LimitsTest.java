@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.postseal.problem.Kind;
@@ -51,33 +50,32 @@ class LimitsTest {
     }
 
     @Test
-    void limitsIssuingByIdentityFromWhereverItAsks() {
+    void limitsIssuingByIdentity() {
         Limits limits = limits(1, OptionalInt.of(2), OptionalInt.empty());
-        limits.issuing(Optional.of(Identity.SERVICE), HOST);
-        limits.issuing(Optional.of(Identity.SERVICE), address("192.0.2.2"));
-        assertThatThrownBy(
-                        () -> limits.issuing(Optional.of(Identity.SERVICE), address("192.0.2.3")))
+        limits.issuingBy(Identity.SERVICE);
+        limits.issuingBy(Identity.SERVICE);
+        assertThatThrownBy(() -> limits.issuingBy(Identity.SERVICE))
                 .isInstanceOfSatisfying(
                         Problem.class,
                         problem -> assertThat(problem.kind()).isEqualTo(Kind.RATE_LIMITED))
                 .hasMessageContaining("identity");
-        limits.issuing(Optional.empty(), HOST);
+        limits.issuingFrom(HOST);
     }
 
     @Test
     void limitsIssuingByAddressWhoeverAsks() {
         Limits limits = limits(1, OptionalInt.empty(), OptionalInt.of(1));
-        limits.issuing(Optional.of(Identity.SERVICE), HOST);
-        assertThatThrownBy(() -> limits.issuing(Optional.empty(), HOST))
-                .hasMessageContaining("address");
-        limits.issuing(Optional.empty(), address("192.0.2.2"));
+        limits.issuingFrom(HOST);
+        assertThatThrownBy(() -> limits.issuingFrom(HOST)).hasMessageContaining("address");
+        limits.issuingFrom(address("192.0.2.2"));
     }
 
     @Test
     void doesNotLimitIssuingUnlessConfigured() {
         Limits limits = limits(1, OptionalInt.empty(), OptionalInt.empty());
         for (int i = 0; i < 1000; i++) {
-            limits.issuing(Optional.of(Identity.SERVICE), HOST);
+            limits.issuingBy(Identity.SERVICE);
+            limits.issuingFrom(HOST);
         }
     }
 

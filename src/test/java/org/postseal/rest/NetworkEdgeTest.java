@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.startsWith;
 import static org.postseal.testing.Api.admin;
 import static org.postseal.testing.Api.anonymous;
@@ -12,15 +13,20 @@ import static org.postseal.testing.Api.anonymous;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Csrs;
+import org.postseal.testing.OpenSsl;
 
 /** Behind a proxy on this machine that the operator trusts, with limits low enough to be met. */
 @QuarkusTest
@@ -29,8 +35,11 @@ class NetworkEdgeTest {
 
     private static final int FAILURES = 5;
     private static final int ISSUED = 4;
+    private static final int ISSUED_TO_ONE = 12;
 
     @Inject AnonymousRefusals refusals;
+
+    @TempDir Path directory;
 
     /** What an operator with a proxy sets. */
     public static final class BehindAProxy implements QuarkusTestProfile {
@@ -45,7 +54,9 @@ class NetworkEdgeTest {
                     "postseal.limits.authentication-failures",
                     Integer.toString(FAILURES),
                     "postseal.limits.issuance-per-address",
-                    Integer.toString(ISSUED));
+                    Integer.toString(ISSUED),
+                    "postseal.limits.issuance-per-identity",
+                    Integer.toString(ISSUED_TO_ONE));
         }
     }
 
@@ -138,6 +149,50 @@ class NetworkEdgeTest {
                 .then()
                 .statusCode(201)
                 .header("Location", startsWith("https://ca.example.org:8443/v1/certificates/"));
+    }
+
+    @Test
+    void limitsAHostThatSignsItsRequestsAlsoUnderItsNextCertificate() {
+        OpenSsl openssl = new OpenSsl(directory);
+        openssl.run(
+                ("req -new -newkey rsa:2048 -nodes -keyout mail.key -out mail.csr -subj /"
+                                + " -addext subjectAltName=DNS:limited.example.org")
+                        .split(" "));
+        openssl.write(
+                "mail.pem",
+                through(admin(), "203.0.113.7")
+                        .body(openssl.read("mail.csr"))
+                        .contentType("application/pkcs10")
+                        .post("/v1/certificates")
+                        .asByteArray());
+        byte[] signed = signed(openssl);
+        for (int i = 1; i < ISSUED_TO_ONE; i++) {
+            postSigned(signed, "198.51.100." + i).then().statusCode(201);
+        }
+        openssl.write("mail.pem", postSigned(signed, "198.51.100.100").asByteArray());
+
+        for (byte[] next : List.of(signed, signed(openssl))) {
+            postSigned(next, "198.51.100.200")
+                    .then()
+                    .statusCode(429)
+                    .header("Retry-After", matchesPattern("[1-5]"))
+                    .body("detail", containsString("this identity"));
+        }
+    }
+
+    private static byte[] signed(OpenSsl openssl) {
+        openssl.run(
+                ("cms -sign -binary -nodetach -in mail.csr -signer mail.pem -inkey mail.key"
+                                + " -outform DER -out mail.cms")
+                        .split(" "));
+        return openssl.read("mail.cms");
+    }
+
+    private static Response postSigned(byte[] signed, String client) {
+        return through(anonymous(), client)
+                .body(signed)
+                .contentType("application/pkcs7-mime")
+                .post("/v1/certificates");
     }
 
     @Test
