@@ -1,12 +1,17 @@
 package org.postseal.rest;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
@@ -37,7 +42,7 @@ class AnonymousRefusals {
     private final Audit audit;
 
     /** How many of each kind, by address. */
-    private Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
+    private final Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
 
     AnonymousRefusals(Limits limits, Audit audit) {
         this.limits = limits;
@@ -61,25 +66,38 @@ class AnonymousRefusals {
                 .merge(kind, number, Long::sum);
     }
 
-    private synchronized Map<String, Map<String, Long>> take() {
-        Map<String, Map<String, Long>> taken = counts;
-        counts = new LinkedHashMap<>();
-        return taken;
+    private synchronized List<String> addresses() {
+        return List.copyOf(counts.keySet());
     }
 
-    /** What can't be recorded now is counted on. */
-    @Scheduled(every = "1m", delayed = "1m")
+    private synchronized Map<String, Long> take(String address) {
+        return Optional.ofNullable(counts.remove(address)).orElse(Map.of());
+    }
+
+    /**
+     * What can't be recorded now is counted on, however the record failed: if its commit was lost,
+     * it may stand there twice, but not never.
+     */
+    @Scheduled(every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     void record() {
-        for (Map.Entry<String, Map<String, Long>> entry : take().entrySet()) {
+        for (String address : addresses()) {
+            Map<String, Long> taken = take(address);
+            if (taken.isEmpty()) {
+                continue;
+            }
+            boolean recorded = false;
             try {
-                audit.appendAlone(
+                AuditEvent event =
                         AuditEvent.refused(
-                                "anonymous",
-                                "request",
-                                Map.of("source", entry.getKey(), "counts", entry.getValue())));
-            } catch (Problem unavailable) {
-                LOG.debugf("Refusals are left for the next time: %s", unavailable.detail());
-                entry.getValue().forEach((kind, number) -> count(entry.getKey(), kind, number));
+                                "anonymous", "request", Map.of("source", address, "counts", taken));
+                QuarkusTransaction.requiringNew().run(() -> audit.append(event));
+                recorded = true;
+            } catch (Problem | QuarkusTransactionException unavailable) {
+                LOG.debugf(unavailable, "Refusals are left for the next time");
+            } finally {
+                if (!recorded) {
+                    taken.forEach((kind, number) -> count(address, kind, number));
+                }
             }
         }
     }

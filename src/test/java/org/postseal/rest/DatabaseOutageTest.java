@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postseal.testing.Api;
 import org.postseal.testing.AtCommit;
+import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.MissingStandby;
@@ -35,6 +36,7 @@ class DatabaseOutageTest {
     private static final String PASSPHRASE = "correct horse battery";
 
     @Inject Scheduler scheduler;
+    @Inject AnonymousRefusals refusals;
 
     private final String authority = "outage-" + UUID.randomUUID();
     private final String key = UUID.randomUUID().toString();
@@ -132,6 +134,24 @@ class DatabaseOutageTest {
                 .isTrue();
 
         assertThat(unlock().statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void countsRefusalsOnWhoseRecordWasLostInTheCommit() {
+        refusals.record();
+        int before = AuditTrail.of("anonymous").size();
+        Api.anonymous().get("/v1/tokens").then().statusCode(401);
+        AtCommit.dies("audit", refusals::record);
+        assertThat(AuditTrail.of("anonymous")).hasSize(before);
+        Api.anonymous().get("/v1/tokens").then().statusCode(401);
+
+        refusals.record();
+
+        assertThat(AuditTrail.of("anonymous"))
+                .hasSize(before + 1)
+                .last()
+                .asString()
+                .contains("\"unauthenticated\":2");
     }
 
     @Test
