@@ -27,7 +27,7 @@ import org.postseal.problem.Problem;
 
 /** The record of every decision over REST: to read, to take away, to verify. */
 @Path("/v1/audit")
-@Tag(name = "audit")
+@Tag(name = "audit", description = "Read, take away and verify the record of every decision")
 class AuditResource {
 
     static final String JSON_LINES = "application/jsonl";

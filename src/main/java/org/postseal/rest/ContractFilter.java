@@ -118,10 +118,12 @@ public class ContractFilter implements OASFilter {
         }
         APIResponses responses = operation.getResponses();
         for (int status : errors(path, operation, open)) {
-            if (!responses.hasAPIResponse(Integer.toString(status))) {
+            String code = Integer.toString(status);
+            if (!responses.hasAPIResponse(code)
+                    || isOfTheFramework(responses.getAPIResponse(code))) {
                 responses.addAPIResponse(
-                        Integer.toString(status),
-                        OASFactory.createAPIResponse().description(titles(status)));
+                        code,
+                        OASFactory.createAPIResponse().description(description(status, operation)));
             }
         }
         responses
@@ -158,6 +160,19 @@ public class ContractFilter implements OASFilter {
             errors.addAll(List.of(413, 415));
         }
         return errors;
+    }
+
+    /** Quarkus adds a 400 wherever it reads JSON, and says of it nothing but the status' name. */
+    private static boolean isOfTheFramework(APIResponse response) {
+        return "Bad Request".equals(response.getDescription());
+    }
+
+    private static String description(int status, Operation operation) {
+        if (status == 400) {
+            return "Malformed: %sa parameter or a header; also what is unknown or given twice"
+                    .formatted(operation.getRequestBody() == null ? "" : "the body, ");
+        }
+        return titles(status);
     }
 
     /** The kinds that have this status, as the answers' titles say them. */

@@ -24,7 +24,9 @@ import org.postseal.access.TokenAdministration.Sort;
 /** Bearer tokens over REST. */
 @Path("/v1/tokens")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "access")
+@Tag(
+        name = "access",
+        description = "Give and take away access: bearer tokens, and one-time enrolments of hosts")
 class TokenResource {
 
     private final TokenAdministration tokens;
