@@ -12,7 +12,8 @@ import org.jboss.resteasy.reactive.spi.RestHandler;
 
 /**
  * The methods that a path takes. A 405 must name them (RFC 9110 §15.5.6), which the framework does
- * not do, so its routing table is asked.
+ * not do, and an OPTIONS should (§9.3.7), where the framework names those of all paths of a class;
+ * so its routing table is asked.
  */
 final class AllowedMethods {
 
@@ -21,10 +22,13 @@ final class AllowedMethods {
     /** As the value of {@code Allow}. */
     static String of(ResteasyReactiveRequestContext request) {
         TreeSet<String> allowed = new TreeSet<>();
-        RequestMapper.RequestMatch<InitialMatch> match =
-                new RequestMapper<>(request.getDeployment().getClassMappers())
-                        .map(request.getPathWithoutPrefix());
-        if (match != null) {
+        String path = request.getPathWithoutPrefix();
+        RequestMapper<InitialMatch> classes =
+                new RequestMapper<>(request.getDeployment().getClassMappers());
+        // Two classes may share a path, each with methods of its own below it.
+        for (RequestMapper.RequestMatch<InitialMatch> match = classes.map(path);
+                match != null;
+                match = classes.continueMatching(path, match)) {
             String remaining = match.remaining.isEmpty() ? "/" : match.remaining;
             for (RestHandler<?> handler : match.value.handlers) {
                 if (handler instanceof ClassRoutingHandler routes) {

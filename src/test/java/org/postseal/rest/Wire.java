@@ -3,6 +3,7 @@ package org.postseal.rest;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -15,6 +16,24 @@ final class Wire {
     /** Sends {@code request} and reads until the server closes or is silent for two seconds. */
     static String send(int port, String request) throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
+            socket.setSoTimeout(2_000);
+            write(socket, request);
+            return readAll(socket);
+        }
+    }
+
+    /**
+     * The same from {@code 127.0.0.2}: a client of its own, whose failures are not counted with
+     * those of the other tests.
+     */
+    static String sendFromElsewhere(int port, String request) throws IOException {
+        byte[] elsewhere = {127, 0, 0, 2};
+        try (Socket socket =
+                new Socket(
+                        InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+                        port,
+                        InetAddress.getByAddress(elsewhere),
+                        0)) {
             socket.setSoTimeout(2_000);
             write(socket, request);
             return readAll(socket);
