@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.postseal.certificate.BlockedKeys;
 import org.postseal.certificate.Certificates;
 import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.Status;
@@ -24,14 +25,17 @@ public class HostCertificates {
     private static final Duration RECENT = Duration.ofMinutes(10);
 
     private final Certificates certificates;
+    private final BlockedKeys blockedKeys;
     private final Clock clock;
     private final Duration grace;
 
     HostCertificates(
             Certificates certificates,
+            BlockedKeys blockedKeys,
             Clock clock,
             @ConfigProperty(name = "postseal.renewal-grace", defaultValue = "P7D") Duration grace) {
         this.certificates = certificates;
+        this.blockedKeys = blockedKeys;
         this.clock = clock;
         this.grace = grace;
     }
@@ -56,7 +60,8 @@ public class HostCertificates {
      * The host of a certificate whose key's possession has been proved.
      *
      * @throws Problem of kind {@code UNAUTHENTICATED} unless it was issued to a host here, is not
-     *     revoked, and has not expired for longer than {@code postseal.renewal-grace}
+     *     revoked, has not expired for longer than {@code postseal.renewal-grace}, and its key is
+     *     not known to be exposed
      */
     public Identity authenticate(Certificate shown) {
         IssuedCertificate current =
@@ -70,6 +75,11 @@ public class HostCertificates {
         Instant now = clock.instant();
         if (current.status(now) == Status.REVOKED) {
             throw refusal("The client certificate is revoked; enrol the host anew.");
+        }
+        if (blockedKeys.contains(shown.key())) {
+            // Revoked for it was perhaps only the newest of the certificates that the key has.
+            throw refusal(
+                    "The client certificate's key was reported as exposed; enrol the host anew, with a new key.");
         }
         if (now.isAfter(shown.notAfter().plus(grace))) {
             throw refusal(

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import org.postseal.problem.DatabaseFailure;
@@ -20,6 +21,20 @@ public class BlockedKeys {
 
     BlockedKeys(AgroalDataSource database) {
         this.database = database;
+    }
+
+    /** Whether a key must never be certified again. */
+    public boolean contains(SubjectKey key) {
+        String sql = "SELECT FROM blocked_key WHERE spki_sha256 = ?";
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setBytes(1, HexFormat.of().parseHex(key.sha256()));
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next();
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
     }
 
     /**

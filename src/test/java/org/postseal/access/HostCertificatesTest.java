@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.certificate.BlockedKeys;
 import org.postseal.certificate.Certificates;
 import org.postseal.problem.Kind;
 import org.postseal.testing.Api;
@@ -33,6 +34,7 @@ class HostCertificatesTest {
     private static final Duration GRACE = Duration.ofDays(7);
 
     @Inject Certificates certificates;
+    @Inject BlockedKeys blockedKeys;
     @Inject Clock clock;
 
     @TempDir Path directory;
@@ -121,7 +123,8 @@ class HostCertificatesTest {
     }
 
     private HostCertificates at(Instant now, Duration grace) {
-        return new HostCertificates(certificates, Clock.fixed(now, ZoneOffset.UTC), grace);
+        return new HostCertificates(
+                certificates, blockedKeys, Clock.fixed(now, ZoneOffset.UTC), grace);
     }
 
     private static Certificate first(byte[] pem) {

@@ -107,6 +107,22 @@ class HostRenewalTest {
         assertRefused(renew("mail.csr"), 401, "revoked");
     }
 
+    /** Whoever has the key has it for every certificate of it. */
+    @Test
+    void refusesACertificateWhoseKeyWasReportedAsExposedWithAnotherOne() {
+        String renewed = accepted(renew("mail.csr")).getString("serial");
+        makeKey("thief");
+        makeCsr("thief", NAME);
+        Api.admin()
+                .contentType("application/json")
+                .body("{\"reason\": \"keyCompromise\"}")
+                .post(Api.CERTIFICATES + "/" + renewed + "/revocation")
+                .then()
+                .statusCode(200);
+
+        assertRefused(renew("thief.csr"), 401, "exposed");
+    }
+
     @Test
     void refusesASelfSignedCertificateWithTheSameSerialAndName() {
         openssl.run(
@@ -257,7 +273,7 @@ class HostRenewalTest {
                 postSigned("-H", "Authorization: Bearer " + Api.adminToken()),
                 400,
                 "two credentials");
-        assertRefused(postSigned("-H", "Idempotency-Key: mine"), 400, "Idempotency-Key");
+        assertRefused(postSigned("-H", "Idempotency-Key: mine"), 400, "leave the header out");
     }
 
     @Test
