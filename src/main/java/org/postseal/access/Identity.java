@@ -20,6 +20,11 @@ public record Identity(
     public static final Identity SERVICE =
             new Identity("service", "Postseal", Role.ADMIN, Scope.everything());
 
+    /** Somebody who may run programs on the data directory: whoever that is, owns the CA. */
+    public static Identity local(String user) {
+        return new Identity("local:" + user, user, Role.ADMIN, Scope.everything());
+    }
+
     public Identity {
         requireNonNull(id, "id");
         requireNonNull(name, "name");

@@ -128,9 +128,9 @@ public class Tokens {
 
     /** Lets {@code token} in as an administrator, in the current transaction. */
     @Transactional(Transactional.TxType.MANDATORY)
-    public void registerAdmin(Token token) {
+    public void registerAdmin(Identity creator, Token token) {
         register(
-                Identity.SERVICE,
+                creator,
                 token,
                 new NewToken("admin", Role.ADMIN, ScopeFields.none(), Optional.empty()));
     }

@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +39,8 @@ class Bootstrap {
 
     static final AuthorityName ROOT = new AuthorityName("root");
     static final AuthorityName ISSUING = new AuthorityName("issuing");
+
+    static final String ADMIN_TOKEN = "admin.token";
 
     /** "postseal" in ASCII: any number that nobody else in this database takes. */
     private static final long ADVISORY_LOCK = 0x706f73747365616cL;
@@ -76,7 +77,7 @@ class Bootstrap {
         this.keystore = keystore;
         this.random = random;
         this.wanted = wanted;
-        this.adminToken = SecretFile.of(directory, adminTokenFile, "admin.token");
+        this.adminToken = SecretFile.of(directory, adminTokenFile, ADMIN_TOKEN);
         this.passphrase = SecretFile.of(directory, passphraseFile, "passphrase");
         this.rootPassphrase = SecretFile.of(directory, Optional.empty(), "root.passphrase");
     }
@@ -120,7 +121,7 @@ class Bootstrap {
         if (!tokens.isEmpty()) {
             return;
         }
-        byte[] text = adminToken.readOrCreate(() -> line(tokens.draw().reveal()));
+        byte[] text = adminToken.readOrCreate(() -> SecretFile.line(tokens.draw().reveal()));
         Token token =
                 Token.parse(new String(text, StandardCharsets.US_ASCII).strip())
                         .orElseThrow(
@@ -130,7 +131,7 @@ class Bootstrap {
                                                 "The file "
                                                         + adminToken.path()
                                                         + " does not hold a token; remove it, and one is made."));
-        tokens.registerAdmin(token);
+        tokens.registerAdmin(Identity.SERVICE, token);
     }
 
     /** Only where nothing but what an earlier, interrupted run of this has made is there. */
@@ -196,17 +197,11 @@ class Bootstrap {
                         () -> {
                             byte[] octets = new byte[PASSPHRASE_OCTETS];
                             random.nextBytes(octets);
-                            return line(
+                            return SecretFile.line(
                                     HexFormat.of()
                                             .formatHex(octets)
                                             .getBytes(StandardCharsets.US_ASCII));
                         });
         return Passphrase.ofLine(text);
-    }
-
-    private static byte[] line(byte[] text) {
-        byte[] line = Arrays.copyOf(text, text.length + 1);
-        line[text.length] = '\n';
-        return line;
     }
 }

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import org.postseal.audit.ExportCheck;
 import org.postseal.audit.Verdict;
 
-/** What else the jar can do than to serve: here, without a data directory or a database. */
+/**
+ * What else the jar can do than to serve: here, without a data directory or a database. With both:
+ * {@link ResetAdmin}.
+ */
 final class CommandLine {
 
     private static final int FINE = 0;
@@ -20,6 +23,7 @@ final class CommandLine {
             """
             java -jar quarkus-run.jar                     start the service
             java -jar quarkus-run.jar verify-audit FILE   check an export of the audit (application/jsonl)
+            java -jar quarkus-run.jar reset-admin         make another administrator's token, when the first is lost
             java -jar quarkus-run.jar --help              show this
             """;
 
@@ -38,6 +42,10 @@ final class CommandLine {
                     yield MISUSED;
                 }
                 yield verifyAudit(Path.of(arguments[1]));
+            }
+            case ResetAdmin.COMMAND -> {
+                Console.say("reset-admin takes no argument.");
+                yield MISUSED;
             }
             default -> {
                 Console.say(

@@ -105,12 +105,16 @@ public final class DataDirectory {
      * @throws Problem when it can't be written
      */
     public void writeSecret(String name, byte[] content) {
-        Path file = file(name);
+        writeDurably(file(name), content);
+    }
+
+    /** The same for any file. */
+    static void writeDurably(Path file, byte[] content) {
         try {
             Path draft =
                     Files.createTempFile(
-                            path,
-                            "." + name + ".",
+                            file.getParent(),
+                            "." + file.getFileName() + ".",
                             ".new",
                             PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
             try {

@@ -24,6 +24,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
 
+    /** Where a data directory has its database. */
+    static final Path DATABASE = Path.of("postgresql", "data");
+
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     private final Leftovers leftovers;
@@ -67,7 +70,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
             PostgresPrograms programs = PostgresPrograms.in(home);
-            Path directory = home.resolve("data");
+            Path directory = data.path().resolve(DATABASE);
             Leftovers leftovers = new Leftovers(home, directory, programs);
             leftovers.clear();
             Cluster cluster = Cluster.open(data, directory, programs);

@@ -6,6 +6,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
@@ -36,31 +37,37 @@ public final class Main {
     Main() {}
 
     public static void main(String... arguments) {
-        if (arguments.length > 0) {
+        boolean reset = List.of(arguments).equals(List.of(ResetAdmin.COMMAND));
+        if (arguments.length > 0 && !reset) {
             System.exit(CommandLine.run(arguments));
         }
         try {
             if (System.getProperty(PREPARED) == null) {
-                prepare();
+                prepare(reset);
                 System.setProperty(PREPARED, "true");
             }
         } catch (Problem e) {
             Console.say(e.detail());
             System.exit(1);
         }
-        Quarkus.run(null, Main::end, arguments);
+        Quarkus.run(reset ? ResetAdmin.class : null, Main::end, arguments);
     }
 
-    private static void prepare() {
+    private static void prepare(boolean reset) {
         Config config = ConfigUtils.configBuilder().build();
         Path path =
                 Path.of(
                         config.getOptionalValue("postseal.data-dir", String.class)
                                 .orElse(DEFAULT_DATA_DIRECTORY));
+        boolean external =
+                config.getOptionalValue("quarkus.datasource.jdbc.url", String.class).isPresent();
+        if (reset) {
+            ResetAdmin.prepare(path, external, config);
+        }
         DataDirectory data = DataDirectory.open(path);
         DirectoryLock lock = data.lock();
         Optional<EmbeddedPostgres> postgres =
-                config.getOptionalValue("quarkus.datasource.jdbc.url", String.class).isPresent()
+                external
                         ? Optional.empty()
                         : Optional.of(EmbeddedPostgres.start(data, Main::giveUp));
         Runtime.getRuntime().addShutdownHook(new Shutdown(lock, postgres));

@@ -3,6 +3,7 @@ package org.postseal.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.postseal.problem.Kind;
@@ -25,7 +26,8 @@ final class SecretFile {
     }
 
     /**
-     * @param configured where the operator keeps it; such a file is read, never written
+     * @param configured where the operator keeps it; such a file is read, and written by {@link
+     *     #replace} alone
      */
     static SecretFile of(DataDirectory directory, Optional<Path> configured, String name) {
         return new SecretFile(directory, name, configured);
@@ -51,6 +53,23 @@ final class SecretFile {
                     "The file " + configured.get() + " can't be read: " + e.getMessage(),
                     e);
         }
+    }
+
+    /**
+     * Writes it anew, wherever it is kept: afterwards there is the old content or the new, whole,
+     * and nobody else could ever read it.
+     *
+     * @throws Problem when it can't be written
+     */
+    void replace(byte[] content) {
+        DataDirectory.writeDurably(path().toAbsolutePath(), content);
+    }
+
+    /** As a text file has it, that people look at. */
+    static byte[] line(byte[] text) {
+        byte[] line = Arrays.copyOf(text, text.length + 1);
+        line[text.length] = '\n';
+        return line;
     }
 
     /** Its content; made first, in the data directory, where there is none. */

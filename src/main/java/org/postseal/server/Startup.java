@@ -1,6 +1,7 @@
 package org.postseal.server;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.quarkus.vertx.http.HttpsServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,19 +19,26 @@ class Startup {
     private final UnlockAtStart unlock;
     private final ListenerRenewal listener;
     private final Greeting greeting;
+    private final String[] command;
 
     Startup(
             Bootstrap bootstrap,
             UnlockAtStart unlock,
             ListenerRenewal listener,
-            Greeting greeting) {
+            Greeting greeting,
+            @CommandLineArguments String[] command) {
         this.bootstrap = bootstrap;
         this.unlock = unlock;
         this.listener = listener;
         this.greeting = greeting;
+        this.command = command.clone();
     }
 
+    /** A command that only needs the database is neither to make something nor to unlock it. */
     void start(@Observes StartupEvent event) {
+        if (command.length > 0) {
+            return;
+        }
         LOG.infof("Signatures are made and verified by %s.", Signatures.providerName());
         bootstrap.run();
         unlock.run();

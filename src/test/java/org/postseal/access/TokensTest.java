@@ -45,7 +45,7 @@ class TokensTest {
     @Test
     void letsAnAdministratorInAndSaysSoInTheAudit() {
         Token token = tokens.draw();
-        QuarkusTransaction.requiringNew().run(() -> tokens.registerAdmin(token));
+        QuarkusTransaction.requiringNew().run(() -> tokens.registerAdmin(Identity.SERVICE, token));
 
         Identity identity = tokens.authenticate(asSent(token));
 

@@ -1,8 +1,12 @@
 package org.postseal.server;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -39,6 +43,7 @@ class ExternalDatabaseIT {
         tell("CREATE ROLE \"mail ca\" LOGIN PASSWORD 'for the test'", "postseal");
         tell("CREATE DATABASE usable OWNER \"mail ca\"", "postseal");
         tell("CREATE DATABASE newer OWNER \"mail ca\"", "postseal");
+        tell("CREATE DATABASE lost OWNER \"mail ca\"", "postseal");
         tell("CREATE DATABASE forbidden", "postseal");
     }
 
@@ -54,6 +59,36 @@ class ExternalDatabaseIT {
         try (ServiceProcess service = launch(url("usable"), "for the test")) {
             service.awaitReady();
             assertThat(directory.resolve("postgresql")).doesNotExist();
+            service.stop();
+        }
+    }
+
+    @Test
+    void givesItsOwnerAnotherAdministratorsTokenInTheFileThatWasAskedFor() throws IOException {
+        Path file = operatorsDirectory.resolve("kept elsewhere.token");
+        Map<String, String> settings = new HashMap<>(settings(url("lost"), "for the test"));
+        settings.put("postseal.admin-token-file", file.toString());
+        try (ServiceProcess tooEarly = ServiceProcess.command(directory, settings, "reset-admin")) {
+            assertThat(tooEarly.awaitExit()).isEqualTo(1);
+            assertThat(tooEarly.output()).contains("no token yet").hasLineCount(1);
+            assertThat(file).doesNotExist();
+        }
+        try (ServiceProcess service = launch(url("lost"), "for the test")) {
+            service.awaitReady();
+            service.stop();
+        }
+        try (ServiceProcess done = ServiceProcess.command(directory, settings, "reset-admin")) {
+            assertThat(done.awaitExit()).as(done.output()).isZero();
+            assertThat(done.output()).contains("token is in " + file);
+        }
+        assertThat(Files.getPosixFilePermissions(file))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        try (ServiceProcess service = launch(url("lost"), "for the test")) {
+            service.awaitReady();
+            given().header("Authorization", "Bearer " + Files.readString(file).strip())
+                    .get(service.http("/v1/tokens"))
+                    .then()
+                    .statusCode(200);
             service.stop();
         }
     }
@@ -111,14 +146,14 @@ class ExternalDatabaseIT {
     }
 
     private ServiceProcess launch(String url, String password) {
-        return ServiceProcess.launch(
-                directory,
-                List.of(),
-                new HashMap<>(
-                        Map.of(
-                                "quarkus.datasource.jdbc.url", url,
-                                "quarkus.datasource.username", "mail ca",
-                                "quarkus.datasource.password", password)));
+        return ServiceProcess.launch(directory, List.of(), new HashMap<>(settings(url, password)));
+    }
+
+    private static Map<String, String> settings(String url, String password) {
+        return Map.of(
+                "quarkus.datasource.jdbc.url", url,
+                "quarkus.datasource.username", "mail ca",
+                "quarkus.datasource.password", password);
     }
 
     private void tell(String statement, String database) throws SQLException {

@@ -57,6 +57,22 @@ public final class ServiceProcess implements AutoCloseable {
      */
     public static ServiceProcess launch(
             Path dataDirectory, List<String> prefix, Map<String, String> settings) {
+        return launch(dataDirectory, prefix, settings, List.of());
+    }
+
+    /** Runs one of the jar's commands on the data directory, to its end. */
+    public static ServiceProcess command(
+            Path dataDirectory, Map<String, String> settings, String... arguments) {
+        ServiceProcess command = launch(dataDirectory, List.of(), settings, List.of(arguments));
+        command.awaitExit();
+        return command;
+    }
+
+    private static ServiceProcess launch(
+            Path dataDirectory,
+            List<String> prefix,
+            Map<String, String> settings,
+            List<String> arguments) {
         try {
             int port = freePort();
             int tlsPort = freePort();
@@ -72,6 +88,7 @@ public final class ServiceProcess implements AutoCloseable {
             line.add(ProcessHandle.current().info().command().orElse("java"));
             all.forEach((name, value) -> line.add("-D" + name + "=" + value));
             line.addAll(List.of("-jar", System.getProperty("postseal.jar")));
+            line.addAll(arguments);
             Path output = Files.createTempFile("postseal-output-", ".log");
             output.toFile().deleteOnExit();
             Process process =
