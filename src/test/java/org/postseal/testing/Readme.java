@@ -9,19 +9,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The commands in the README: what a newcomer types, so that they stay true. */
+/** The commands in the README and other pages: what a newcomer types, so that they stay true. */
 public final class Readme {
 
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
 
     private Readme() {}
 
-    /** The shell blocks between a heading (with its {@code #} signs) and the next one. */
+    /** The README's shell blocks between a heading (with its {@code #} signs) and the next one. */
     public static List<String> commands(String heading) {
-        String all = text();
+        return commands("README.md", heading);
+    }
+
+    /** The same of another page. */
+    public static List<String> commands(String page, String heading) {
+        String all = text(page);
         int start = all.indexOf("\n" + heading + "\n");
         if (start < 0) {
-            throw new AssertionError("the README has no heading " + heading);
+            throw new AssertionError(page + " has no heading " + heading);
         }
         int end = all.indexOf("\n#", start + heading.length());
         return BLOCK.matcher(all.substring(start, end < 0 ? all.length() : end))
@@ -30,9 +35,9 @@ public final class Readme {
                 .toList();
     }
 
-    private static String text() {
+    private static String text(String page) {
         try {
-            return Files.readString(Path.of("README.md"), UTF_8);
+            return Files.readString(Path.of(page), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
