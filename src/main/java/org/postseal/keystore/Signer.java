@@ -108,9 +108,11 @@ public final class Signer {
      */
     public byte[] sign(Octets toBeSigned) throws IOException {
         try {
-            Signature signature = engine();
-            toBeSigned.writeTo(new Updates(signature));
+            requireOpen();
             // Not kept for the next caller: it may have grown with what it was given.
+            Signature signature = Signatures.engineForAnyLength(algorithm);
+            signature.initSign(key);
+            toBeSigned.writeTo(new Updates(signature));
             return signature.sign();
         } catch (GeneralSecurityException | IllegalStateException e) {
             throw failure(e);
@@ -118,7 +120,12 @@ public final class Signer {
     }
 
     private byte[] signOrThrow(byte[] toBeSigned) throws GeneralSecurityException {
-        Signature signature = engine();
+        requireOpen();
+        Signature signature = idle.poll();
+        if (signature == null) {
+            signature = Signatures.engine(algorithm.jcaName());
+            signature.initSign(key);
+        }
         signature.update(toBeSigned);
         byte[] value = signature.sign();
         idle.add(signature);
@@ -128,16 +135,10 @@ public final class Signer {
         return value;
     }
 
-    private Signature engine() throws GeneralSecurityException {
+    private void requireOpen() {
         if (closed) {
             throw locked();
         }
-        Signature signature = idle.poll();
-        if (signature == null) {
-            signature = Signatures.engine(algorithm.jcaName());
-            signature.initSign(key);
-        }
-        return signature;
     }
 
     /** {@link IllegalStateException} is how a destroyed key says so. */

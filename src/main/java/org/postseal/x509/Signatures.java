@@ -115,6 +115,24 @@ public final class Signatures {
         }
     }
 
+    /**
+     * As {@link #engine(String)} for messages of any length: Amazon's takes no more than a MiB for
+     * Ed25519.
+     */
+    public static Signature engineForAnyLength(SignatureAlgorithm algorithm) {
+        return algorithm == SignatureAlgorithm.ED25519
+                ? ed25519ForAnyLength()
+                : engine(algorithm.jcaName());
+    }
+
+    private static Signature ed25519ForAnyLength() {
+        try {
+            return Signature.getInstance(SignatureAlgorithm.ED25519.jcaName(), CHOSEN.ed25519Keys);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Makes keys of {@code type} that {@link #engine(String)} takes. */
     public static KeyFactory keyFactory(KeyType type) {
         return CHOSEN.newKeyFactory(type);

@@ -56,6 +56,16 @@ class SignerTest {
         }
     }
 
+    /** Amazon's Ed25519 ends at a MiB, which is a CRL of some 20,000 entries. */
+    @ParameterizedTest
+    @EnumSource(KeySpec.class)
+    void signsWhatIsLargerThanAMebibyte(KeySpec spec) throws Exception {
+        byte[] large = new byte[(1 << 20) + 1];
+        try (AuthorityKey key = spec.generate()) {
+            assertThat(isValid(key, large, key.signer().sign(Octets.of(large)))).isTrue();
+        }
+    }
+
     @Test
     void signsNothingOfWhatCouldNotBeReadToTheEnd() throws Exception {
         Octets broken =
@@ -158,11 +168,16 @@ class SignerTest {
 
     private static boolean isValid(AuthorityKey key, byte[] signature)
             throws GeneralSecurityException {
+        return isValid(key, MESSAGE, signature);
+    }
+
+    private static boolean isValid(AuthorityKey key, byte[] message, byte[] signature)
+            throws GeneralSecurityException {
         Signature verifier =
                 Signature.getInstance(
                         key.signer().algorithm().jcaName(), new BouncyCastleProvider());
         verifier.initVerify(key.subjectKey().publicKey());
-        verifier.update(MESSAGE);
+        verifier.update(message);
         return verifier.verify(signature);
     }
 
