@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Everything that a certificate will say. Every value in it was validated by its own type; whether
@@ -38,6 +39,31 @@ public record CertificateTemplate(
         requireNonNull(usage, "usage");
         names = List.copyOf(names);
         requireNonNull(urls, "urls");
+    }
+
+    /**
+     * For a delegated OCSP responder (RFC 6960 §4.2.2.2). Readers find it in its responses and
+     * don't ask whether it is revoked itself, so that it has no URLs: it had better not live long.
+     *
+     * @param issuer the authority that it answers for
+     */
+    public static CertificateTemplate ocspResponder(
+            SerialNumber serial,
+            Issuer issuer,
+            DistinguishedName subject,
+            Instant notBefore,
+            Instant notAfter,
+            SubjectKey key) {
+        return new CertificateTemplate(
+                serial,
+                issuer,
+                subject,
+                notBefore,
+                notAfter,
+                key,
+                new Usage.EndEntity(Set.of(ExtendedKeyUsage.OCSP_SIGNING)),
+                List.of(),
+                PkiUrls.none());
     }
 
     /** The DER of the TBSCertificate (RFC 5280 §4.1): lint these octets, sign these octets. */

@@ -157,6 +157,12 @@ final class LintExtensions {
                 : !certificate.has(noCheck);
     }
 
+    static boolean hasNoUrlsAsResponder(LintedCertificate certificate) {
+        return !certificate.isResponder()
+                || (!certificate.has(Extension.cRLDistributionPoints)
+                        && !certificate.has(Extension.authorityInfoAccess));
+    }
+
     private static boolean holds(
             LintedCertificate certificate, ASN1ObjectIdentifier oid, byte[] value) {
         return certificate.tbs().extension(oid).stream()

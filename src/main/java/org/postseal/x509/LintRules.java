@@ -164,6 +164,11 @@ final class LintRules {
                             "an OCSP responder, and nobody else, goes unchecked",
                             LintExtensions::isUncheckedAsResponderOnly),
                     new Rule(
+                            "ocsp-urls",
+                            "RFC 6960 §4.2.2.2.1",
+                            "an OCSP responder, which goes unchecked, doesn't say where to check it",
+                            LintExtensions::hasNoUrlsAsResponder),
+                    new Rule(
                             "san-present",
                             "RFC 5280 §4.2.1.6, RFC 9525 §2",
                             "a host or client is named by its SAN",

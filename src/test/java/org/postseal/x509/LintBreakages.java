@@ -13,9 +13,11 @@ import static org.postseal.x509.SignatureAlgorithm.SHA256_ECDSA;
 import static org.postseal.x509.SignatureAlgorithm.SHA384_ECDSA;
 
 import java.math.BigInteger;
+import java.net.URI;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -47,6 +49,9 @@ final class LintBreakages {
     private static final byte[] NULL = Der.encode(DERNull.INSTANCE);
     private static final byte[] EMPTY_LIST = DerEncoding.sequence();
     private static final Draft GOOD = host(ISSUING);
+    private static final Optional<URI> URL = Optional.of(URI.create("http://pki.example.org/x"));
+    private static final PkiUrls ISSUER_URL = new PkiUrls(Optional.empty(), Optional.empty(), URL);
+    private static final PkiUrls CRL_URL = new PkiUrls(URL, Optional.empty(), Optional.empty());
 
     private LintBreakages() {}
 
@@ -307,6 +312,16 @@ final class LintBreakages {
                         "ocsp-nocheck",
                         "not on a responder",
                         GOOD.usage(RESPONDER).tbs().withoutExtension(NO_CHECK),
+                        by(ISSUING, RESPONDER)),
+                new Breakage(
+                        "ocsp-urls",
+                        "an issuer's URL on a responder",
+                        GOOD.usage(RESPONDER).urls(ISSUER_URL).tbs(),
+                        by(ISSUING, RESPONDER)),
+                new Breakage(
+                        "ocsp-urls",
+                        "a CRL's URL on a responder",
+                        GOOD.usage(RESPONDER).urls(CRL_URL).tbs(),
                         by(ISSUING, RESPONDER)));
     }
 
