@@ -50,7 +50,7 @@ record TbsCertificate(
     record Extension(
             ASN1ObjectIdentifier oid, boolean critical, boolean criticalWritten, DerElement value) {
 
-        private static Extension read(DerElement element) {
+        static Extension read(DerElement element) {
             List<DerElement> parts = element.sequence();
             if (parts.size() < 2 || parts.size() > 3) {
                 throw element.unexpected();
