@@ -174,7 +174,7 @@ class ReplicasIT {
     }
 
     @Test
-    void anUnlockHoldsThatComesBeforeTheReplicaHasHeardOfTheLock() {
+    void anUnlockRightAfterALockHolds() {
         Api.as(admin).post(one.http(AUTHORITY + "/lock")).then().statusCode(204);
         unlock(other);
         unlock(one);
