@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Removes the claims whose time is over. Nothing depends on when: such a claim is no longer seen,
- * and taking it anew removes it too. Any number of replicas may do this at once.
+ * and taking it anew takes it over. Any number of replicas may do this at once.
  */
 @ApplicationScoped
 class ClaimExpiry {
