@@ -24,7 +24,6 @@ public class Authorities {
     private static final AuthorityName DEFAULT = new AuthorityName("issuing");
 
     private final AuthorityRepository repository;
-    private final CrlRepository crls;
     private final Keystore keystore;
     private final Optional<AuthorityName> configuredDefault;
 
@@ -33,12 +32,10 @@ public class Authorities {
 
     Authorities(
             AuthorityRepository repository,
-            CrlRepository crls,
             Keystore keystore,
             @ConfigProperty(name = "postseal.default-authority")
                     Optional<String> configuredDefault) {
         this.repository = repository;
-        this.crls = crls;
         this.keystore = keystore;
         this.configuredDefault = configuredDefault.map(AuthorityName::new);
     }
@@ -108,11 +105,6 @@ public class Authorities {
         Set<Certificate> roots = new LinkedHashSet<>();
         list().forEach(authority -> authority.trustAnchor().ifPresent(roots::add));
         return roots;
-    }
-
-    @Transactional
-    public Optional<Crl> crl(AuthorityName name) {
-        return crls.findByIdOptional(name.value()).map(CrlEntity::toCrl);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.x509.Certificate;
+import org.postseal.x509.KeyUsage;
 
 /**
  * An authority of ours, without its key.
@@ -44,5 +45,10 @@ public record Authority(
     /** The certificate that a client has to trust, where it is known. */
     public Optional<Certificate> trustAnchor() {
         return path().filter(Certificate::isSelfIssued).findFirst();
+    }
+
+    /** An authority without keyUsage, as the stock OpenSSL root is, may all (RFC 5280 §4.2.1.3). */
+    public boolean maySignCrls() {
+        return certificate.keyUsage().map(usage -> usage.contains(KeyUsage.CRL_SIGN)).orElse(true);
     }
 }

@@ -8,7 +8,6 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Optional;
 import org.postseal.access.Identity;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
@@ -20,9 +19,6 @@ import org.postseal.keystore.Passphrase;
 import org.postseal.keystore.Signer;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
-import org.postseal.x509.CrlNumber;
-import org.postseal.x509.CrlTemplate;
-import org.postseal.x509.Octets;
 
 /** Writes a new authority with everything that belongs to it, in the current transaction. */
 @ApplicationScoped
@@ -32,7 +28,7 @@ class AuthorityStore {
     private static final Period FIRST_CRL_LIFE = Period.ofYears(1);
 
     private final AuthorityRepository repository;
-    private final CrlRepository crls;
+    private final Crls crls;
     private final Keystore keystore;
     private final BlockedKeys blockedKeys;
     private final Audit audit;
@@ -40,7 +36,7 @@ class AuthorityStore {
 
     AuthorityStore(
             AuthorityRepository repository,
-            CrlRepository crls,
+            Crls crls,
             Keystore keystore,
             BlockedKeys blockedKeys,
             Audit audit,
@@ -94,16 +90,6 @@ class AuthorityStore {
     void insertFirstCrl(Authority authority, Signer signer) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant next = now.atOffset(ZoneOffset.UTC).plus(FIRST_CRL_LIFE).toInstant();
-        CrlTemplate template =
-                new CrlTemplate(
-                        authority.certificate().asIssuer(),
-                        CrlNumber.first(now),
-                        now,
-                        next,
-                        Optional.empty());
-        Octets toBeSigned = template.toBeSigned(signer.algorithm(), Octets.none());
-        byte[] signature = signer.sign(toBeSigned.toByteArray());
-        byte[] der = CrlTemplate.assemble(toBeSigned, signer.algorithm(), signature).toByteArray();
-        crls.persist(new CrlEntity(authority.name(), new Crl(now, next, der)));
+        crls.publishFirst(authority, now, next, signer);
     }
 }

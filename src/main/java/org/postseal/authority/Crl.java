@@ -1,18 +1,38 @@
 package org.postseal.authority;
 
 import java.time.Instant;
+import org.postseal.keystore.Signer;
+import org.postseal.x509.CrlNumber;
+import org.postseal.x509.CrlTemplate;
+import org.postseal.x509.Octets;
 
 /** A signed certificate revocation list. */
 public final class Crl {
 
+    private final CrlNumber number;
     private final Instant thisUpdate;
     private final Instant nextUpdate;
     private final byte[] der;
 
-    Crl(Instant thisUpdate, Instant nextUpdate, byte[] der) {
+    Crl(CrlNumber number, Instant thisUpdate, Instant nextUpdate, byte[] der) {
+        this.number = number;
         this.thisUpdate = thisUpdate;
         this.nextUpdate = nextUpdate;
         this.der = der.clone();
+    }
+
+    static Crl sign(CrlTemplate template, Octets entries, Signer signer) {
+        Octets toBeSigned = template.toBeSigned(signer.algorithm(), entries);
+        byte[] signature = signer.sign(toBeSigned.toByteArray());
+        return new Crl(
+                template.number(),
+                template.thisUpdate(),
+                template.nextUpdate(),
+                CrlTemplate.assemble(toBeSigned, signer.algorithm(), signature).toByteArray());
+    }
+
+    public CrlNumber number() {
+        return number;
     }
 
     public Instant thisUpdate() {

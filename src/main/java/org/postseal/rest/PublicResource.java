@@ -18,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Crl;
+import org.postseal.authority.Crls;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -39,10 +40,12 @@ class PublicResource {
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
 
     private final Authorities authorities;
+    private final Crls crls;
     private final Clock clock;
 
-    PublicResource(Authorities authorities, Clock clock) {
+    PublicResource(Authorities authorities, Crls crls, Clock clock) {
         this.authorities = authorities;
+        this.crls = crls;
         this.clock = clock;
     }
 
@@ -92,8 +95,7 @@ class PublicResource {
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response crl(@PathParam("name") String name, @Context Request request) {
         Crl crl =
-                authorities
-                        .crl(new AuthorityName(name))
+                crls.find(new AuthorityName(name))
                         .orElseThrow(
                                 () ->
                                         new Problem(

@@ -89,7 +89,10 @@ public class Revocations {
     private static boolean aggravate(Connection connection, IssuedCertificate certificate)
             throws SQLException {
         String sql =
-                "UPDATE revocation SET reason = ? WHERE serial = ? AND authority = ? AND reason <> ?";
+                """
+                UPDATE revocation SET reason = ?, changed_at = now()
+                WHERE serial = ? AND authority = ? AND reason <> ?
+                """;
         String reason = RevocationReason.KEY_COMPROMISE.label();
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, reason);

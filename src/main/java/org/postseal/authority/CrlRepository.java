@@ -1,7 +1,0 @@
-package org.postseal.authority;
-
-import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import jakarta.enterprise.context.ApplicationScoped;
-
-@ApplicationScoped
-class CrlRepository implements PanacheRepositoryBase<CrlEntity, String> {}

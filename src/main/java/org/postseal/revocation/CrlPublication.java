@@ -1,0 +1,118 @@
+package org.postseal.revocation;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.postseal.access.Identity;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
+import org.postseal.authority.Authorities;
+import org.postseal.authority.Authority;
+import org.postseal.authority.AuthorityKind;
+import org.postseal.authority.Crl;
+import org.postseal.authority.Crls;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.keystore.Keystore;
+
+/**
+ * Publishes certificate revocation lists: within a second of a revocation, all together that
+ * happened in it, and when half of a list's life is over. Of several replicas that could, one does.
+ * A locked authority's list stays until it is unlocked.
+ */
+@ApplicationScoped
+class CrlPublication {
+
+    private static final Logger LOG = Logger.getLogger(CrlPublication.class);
+
+    /** A root is locked for most of its life and can't renew its list before it is needed again. */
+    private static final Period ROOT_LIFE = Period.ofYears(1);
+
+    private final Authorities authorities;
+    private final Keystore keystore;
+    private final Crls crls;
+    private final RevokedCertificates revoked;
+    private final Audit audit;
+    private final Clock clock;
+    private final Duration life;
+
+    CrlPublication(
+            Authorities authorities,
+            Keystore keystore,
+            Crls crls,
+            RevokedCertificates revoked,
+            Audit audit,
+            Clock clock,
+            @ConfigProperty(name = "postseal.crl-life", defaultValue = "P7D") Duration life) {
+        this.authorities = authorities;
+        this.keystore = keystore;
+        this.crls = crls;
+        this.revoked = revoked;
+        this.audit = audit;
+        this.clock = clock;
+        this.life = life;
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void publishDue() {
+        try {
+            for (AuthorityName name : revoked.authoritiesDue()) {
+                Authority authority = authorities.get(name);
+                if (keystore.isUnlocked(name) && maySign(authority)) {
+                    QuarkusTransaction.requiringNew().run(() -> publish(authority));
+                }
+            }
+        } catch (RuntimeException e) {
+            // Whatever it was, it is tried again in a second; the list that is served stays valid
+            // for long.
+            LOG.debugf(e, "A revocation list was not published");
+        }
+    }
+
+    /**
+     * A list by somebody who has ended, or was not allowed to (RFC 5280 §4.2.1.3), is worth
+     * nothing.
+     */
+    private boolean maySign(Authority authority) {
+        return authority.maySignCrls()
+                && authority.certificate().notAfter().isAfter(clock.instant());
+    }
+
+    private void publish(Authority authority) {
+        crls.lock(authority.name());
+        if (!revoked.authoritiesDue().contains(authority.name())) {
+            return;
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        CrlEntries entries = new CrlEntries();
+        revoked.forEach(
+                authority.name(),
+                crls.find(authority.name()).map(Crl::thisUpdate).orElse(Instant.EPOCH),
+                entries);
+        Crl crl = crls.publish(authority, entries.octets(), now, end(authority, now));
+        audit.append(
+                AuditEvent.granted(
+                        Identity.SERVICE.id(),
+                        "crl.publish",
+                        Map.of(
+                                "authority", authority.name().value(),
+                                "number", crl.number().value().toString(),
+                                "entries", entries.count(),
+                                "nextUpdate", crl.nextUpdate().toString())));
+    }
+
+    private Instant end(Authority authority, Instant now) {
+        return authority.kind() == AuthorityKind.ROOT
+                ? now.atOffset(ZoneOffset.UTC).plus(ROOT_LIFE).toInstant()
+                : now.plus(life);
+    }
+}
