@@ -1,6 +1,7 @@
 package org.postseal.revocation;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +11,9 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.postseal.access.Identity;
@@ -23,6 +26,7 @@ import org.postseal.authority.Crl;
 import org.postseal.authority.Crls;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.keystore.Keystore;
+import org.postseal.problem.Problem;
 
 /**
  * Publishes certificate revocation lists: within a second of a revocation, all together that
@@ -45,6 +49,9 @@ class CrlPublication {
     private final Clock clock;
     private final Duration life;
 
+    /** Whose list could not be published the last time; used by the scheduler's one call alone. */
+    private final Set<AuthorityName> failing = new HashSet<>();
+
     CrlPublication(
             Authorities authorities,
             Keystore keystore,
@@ -65,16 +72,24 @@ class CrlPublication {
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void publishDue() {
         try {
-            for (AuthorityName name : revoked.authoritiesDue()) {
-                Authority authority = authorities.get(name);
-                if (keystore.isUnlocked(name) && maySign(authority)) {
-                    QuarkusTransaction.requiringNew().run(() -> publish(authority));
-                }
+            revoked.authoritiesDue().forEach(this::publishIfPossible);
+        } catch (Problem unavailable) {
+            LOG.debugf("Can't see which lists are due: %s", unavailable.detail());
+        }
+    }
+
+    /** What fails is tried again in a second, and told once; the other authorities' lists go on. */
+    private void publishIfPossible(AuthorityName name) {
+        try {
+            Authority authority = authorities.get(name);
+            if (keystore.isUnlocked(name) && maySign(authority)) {
+                QuarkusTransaction.requiringNew().run(() -> publish(authority));
+                failing.remove(name);
             }
-        } catch (RuntimeException e) {
-            // Whatever it was, it is tried again in a second; the list that is served stays valid
-            // for long.
-            LOG.debugf(e, "A revocation list was not published");
+        } catch (Problem | QuarkusTransactionException e) {
+            if (failing.add(name)) {
+                LOG.warnf(e, "The revocation list of %s was not published; trying again", name);
+            }
         }
     }
 
