@@ -1,5 +1,7 @@
 package org.postseal.authority;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import org.postseal.keystore.Signer;
 import org.postseal.x509.CrlNumber;
@@ -21,9 +23,15 @@ public final class Crl {
         this.der = der.clone();
     }
 
+    /** As a stream: not every provider signs so many octets at once. */
     static Crl sign(CrlTemplate template, Octets entries, Signer signer) {
         Octets toBeSigned = template.toBeSigned(signer.algorithm(), entries);
-        byte[] signature = signer.sign(toBeSigned.toByteArray());
+        byte[] signature;
+        try {
+            signature = signer.sign(toBeSigned);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return new Crl(
                 template.number(),
                 template.thisUpdate(),

@@ -56,11 +56,11 @@ public class Crls {
     }
 
     /**
-     * Lets nobody else publish a list of this authority until the current transaction ends; waits
-     * for whoever does.
+     * Gives the newest list and lets nobody else publish another until the current transaction
+     * ends; waits for whoever does.
      */
     @Transactional(TxType.MANDATORY)
-    public void lock(AuthorityName authority) {
+    public Optional<Crl> lock(AuthorityName authority) {
         String sql = "SELECT pg_advisory_xact_lock(hashtextextended('postseal crl ' || ?, 0))";
         try (Connection connection = database.getConnection();
                 PreparedStatement lock = connection.prepareStatement(sql)) {
@@ -69,22 +69,27 @@ public class Crls {
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
+        return find(authority);
     }
 
     /**
      * Signs a list and puts it in the place of the last, in the current transaction. Its number is
-     * above that of the last, which must be {@link #lock locked}.
+     * above that of the last.
      *
+     * @param last as {@link #lock} has given it
      * @param thisUpdate in whole seconds
      * @param nextUpdate in whole seconds
      * @throws Problem of kind {@code AUTHORITY_LOCKED}
      */
     @Transactional(TxType.MANDATORY)
     public Crl publish(
-            Authority authority, Octets entries, Instant thisUpdate, Instant nextUpdate) {
+            Authority authority,
+            Optional<Crl> last,
+            Octets entries,
+            Instant thisUpdate,
+            Instant nextUpdate) {
         CrlNumber number =
-                find(authority.name())
-                        .map(last -> last.number().next(thisUpdate))
+                last.map(before -> before.number().next(thisUpdate))
                         .orElseGet(() -> CrlNumber.first(thisUpdate));
         return publish(
                 authority,

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -103,17 +104,14 @@ class CrlPublication {
     }
 
     private void publish(Authority authority) {
-        crls.lock(authority.name());
+        Optional<Crl> last = crls.lock(authority.name());
         if (!revoked.authoritiesDue().contains(authority.name())) {
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         CrlEntries entries = new CrlEntries();
-        revoked.forEach(
-                authority.name(),
-                crls.find(authority.name()).map(Crl::thisUpdate).orElse(Instant.EPOCH),
-                entries);
-        Crl crl = crls.publish(authority, entries.octets(), now, end(authority, now));
+        revoked.forEach(authority.name(), last.map(Crl::thisUpdate).orElse(Instant.EPOCH), entries);
+        Crl crl = crls.publish(authority, last, entries.octets(), now, end(authority, now));
         audit.append(
                 AuditEvent.granted(
                         Identity.SERVICE.id(),
