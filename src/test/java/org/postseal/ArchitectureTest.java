@@ -29,8 +29,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postseal.authority.CertificateSigner;
 import org.postseal.certificate.Ledger;
+import org.postseal.http.Public;
+import org.postseal.http.Requires;
 import org.postseal.keystore.Signer;
-import org.postseal.rest.Public;
 
 /** Holds the import table of docs/architecture.md, and who may sign, to the code. */
 class ArchitectureTest {
@@ -50,6 +51,7 @@ class ArchitectureTest {
                     List.of("authority"),
                     List.of("issuance"),
                     List.of("revocation"),
+                    List.of("http"),
                     List.of("rest"),
                     List.of("server"));
 
@@ -150,7 +152,7 @@ class ArchitectureTest {
     void httpStaysAtTheEdge() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("..rest", "..server")
+                .resideOutsideOfPackages("..http", "..rest", "..server")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..")
@@ -163,7 +165,7 @@ class ArchitectureTest {
                 .that()
                 .areMetaAnnotatedWith(HttpMethod.class)
                 .should()
-                .beAnnotatedWith("org.postseal.rest.Requires")
+                .beAnnotatedWith(Requires.class)
                 .orShould()
                 .beAnnotatedWith(Public.class)
                 .orShould()

@@ -22,6 +22,9 @@ import org.postseal.access.Permission;
 import org.postseal.audit.AuditFilter;
 import org.postseal.audit.AuditReader;
 import org.postseal.audit.Verification;
+import org.postseal.http.Accept;
+import org.postseal.http.Parameters;
+import org.postseal.http.Requires;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -101,7 +104,7 @@ class AuditResource {
                 verification.verify(full.map(text -> Parameters.bool("full", text)).orElse(false)));
     }
 
-    /** One of the two is fine, or {@link AcceptFilter} would have refused the request. */
+    /** One of the two is fine, or {@code AcceptFilter} would have refused the request. */
     private static boolean wantsLines(HttpHeaders headers) {
         MediaType lines = MediaType.valueOf(JSON_LINES);
         return Accept.parse(headers.getRequestHeader(HttpHeaders.ACCEPT))

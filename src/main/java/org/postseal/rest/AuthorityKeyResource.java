@@ -18,6 +18,8 @@ import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.http.Caller;
+import org.postseal.http.Requires;
 import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Passphrase;
 

@@ -34,6 +34,13 @@ import org.postseal.certificate.Page;
 import org.postseal.certificate.ProfileName;
 import org.postseal.certificate.Renewals;
 import org.postseal.certificate.Status;
+import org.postseal.http.BodyLimit;
+import org.postseal.http.Caller;
+import org.postseal.http.MediaTypes;
+import org.postseal.http.Parameters;
+import org.postseal.http.RequestSigner;
+import org.postseal.http.Requires;
+import org.postseal.http.SignedBody;
 import org.postseal.issuance.Issuance;
 import org.postseal.issuance.Issued;
 import org.postseal.problem.Kind;
@@ -85,9 +92,9 @@ class CertificateResource {
     @SignedBody
     @BodyLimit(BodyLimit.CSR)
     @Produces({
-        Representation.PEM_CHAIN,
-        Representation.PKIX_CERT,
-        Representation.PKCS7_MIME,
+        MediaTypes.PEM_CHAIN,
+        MediaTypes.PKIX_CERT,
+        MediaTypes.PKCS7_MIME,
         MediaType.APPLICATION_JSON
     })
     @Operation(
@@ -136,9 +143,9 @@ class CertificateResource {
     @Path("{serial}")
     @Requires(Permission.READ_CERTIFICATES)
     @Produces({
-        Representation.PEM_CHAIN,
-        Representation.PKIX_CERT,
-        Representation.PKCS7_MIME,
+        MediaTypes.PEM_CHAIN,
+        MediaTypes.PKIX_CERT,
+        MediaTypes.PKCS7_MIME,
         MediaType.APPLICATION_JSON
     })
     @Operation(summary = "Get a certificate")
@@ -158,12 +165,12 @@ class CertificateResource {
     @GET
     @Path("{serial}/chain.pem")
     @Requires(Permission.READ_CERTIFICATES)
-    @Produces(Representation.PEM_CHAIN)
+    @Produces(MediaTypes.PEM_CHAIN)
     @Operation(summary = "Get a certificate's chain: the leaf, then every intermediate")
     @APIResponse(
             responseCode = "200",
             description = "PEM",
-            content = @Content(mediaType = Representation.PEM_CHAIN))
+            content = @Content(mediaType = MediaTypes.PEM_CHAIN))
     @APIResponse(responseCode = "409", description = "Two authorities have such a serial")
     public String chain(
             @Parameter(description = "Hexadecimal", example = ContractComponents.SERIAL)

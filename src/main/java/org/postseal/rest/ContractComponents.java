@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.postseal.http.MediaTypes;
 
 /**
  * Bodies of the contract that an operation refers to by name ({@code ref = "csr"}); {@link
@@ -87,9 +88,9 @@ final class ContractComponents {
                         header(null, "true when an earlier request had made it"))
                 .content(
                         createContent()
-                                .addMediaType(Representation.PEM_CHAIN, createMediaType())
-                                .addMediaType(Representation.PKIX_CERT, createMediaType())
-                                .addMediaType(Representation.PKCS7_MIME, createMediaType())
+                                .addMediaType(MediaTypes.PEM_CHAIN, createMediaType())
+                                .addMediaType(MediaTypes.PKIX_CERT, createMediaType())
+                                .addMediaType(MediaTypes.PKCS7_MIME, createMediaType())
                                 .addMediaType(
                                         MediaType.APPLICATION_JSON,
                                         createMediaType()

@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 import org.jboss.jandex.IndexView;
+import org.postseal.http.MediaTypes;
 import org.postseal.problem.Kind;
 
 /**
@@ -34,7 +35,7 @@ public class ContractFilter implements OASFilter {
 
     private static final Set<String> TEXT =
             Set.of(
-                    Representation.PEM_CHAIN,
+                    MediaTypes.PEM_CHAIN,
                     "application/x-pem-file",
                     MediaType.TEXT_PLAIN,
                     MediaType.APPLICATION_FORM_URLENCODED);
@@ -64,7 +65,7 @@ public class ContractFilter implements OASFilter {
         }
     }
 
-    /** What must be in a JSON body, as {@link RequiredFields} has it: all that can't be null. */
+    /** What must be in a JSON body, as {@code RequiredFields} has it: all that can't be null. */
     private static void requireFields(Components components) {
         for (Schema schema : components.getSchemas().values()) {
             if (schema.getProperties() != null && schema.getRequired() == null) {
@@ -193,7 +194,7 @@ public class ContractFilter implements OASFilter {
         response.setContent(
                 OASFactory.createContent()
                         .addMediaType(
-                                ProblemAnswer.MEDIA_TYPE,
+                                MediaTypes.PROBLEM_JSON,
                                 OASFactory.createMediaType()
                                         .schema(OASFactory.createSchema().ref(PROBLEM))));
         if (status.equals("429") || status.equals("503")) {

@@ -10,6 +10,9 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.Set;
+import org.postseal.http.JsonReader;
+import org.postseal.http.MediaTypes;
+import org.postseal.http.MultipartBody;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.SignedRequest;
@@ -72,7 +75,7 @@ class CsrBodyReader implements MessageBodyReader<CsrBody> {
                     yield plain(form.required(PART));
                 }
             }
-            case Representation.PKCS7_MIME -> CsrBody.signed(SignedRequest.parse(octets));
+            case MediaTypes.PKCS7_MIME -> CsrBody.signed(SignedRequest.parse(octets));
             default ->
                     throw new Problem(
                             Kind.UNSUPPORTED_MEDIA_TYPE,

@@ -18,6 +18,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.postseal.access.Permission;
 import org.postseal.access.TokenAdministration;
 import org.postseal.access.TokenAdministration.Sort;
+import org.postseal.http.Caller;
+import org.postseal.http.Parameters;
+import org.postseal.http.Requires;
 import org.postseal.issuance.Enrollments;
 
 /** One-time enrolment tokens over REST. */

@@ -9,6 +9,7 @@ import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
+import org.postseal.http.Public;
 
 /** Which operations of the contract are {@link Public}. */
 final class PublicOperations {

@@ -20,6 +20,9 @@ import org.postseal.authority.Authorities;
 import org.postseal.authority.Crl;
 import org.postseal.authority.Crls;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.http.Cacheable;
+import org.postseal.http.MediaTypes;
+import org.postseal.http.Public;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
@@ -76,12 +79,12 @@ class PublicResource {
 
     @GET
     @Path("ca/{name}.crt")
-    @Produces(Representation.PKIX_CERT)
+    @Produces(MediaTypes.PKIX_CERT)
     @Operation(summary = "Get an authority's certificate in DER")
     @APIResponse(
             responseCode = "200",
             description = "DER",
-            content = @Content(mediaType = Representation.PKIX_CERT))
+            content = @Content(mediaType = MediaTypes.PKIX_CERT))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response der(@PathParam("name") String name, @Context Request request) {
         return Cacheable.of(certificate(name).der()).life(CERTIFICATE_LIFE).answer(request);

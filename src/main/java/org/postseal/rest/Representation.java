@@ -4,20 +4,18 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
+import org.postseal.http.Accept;
+import org.postseal.http.MediaTypes;
 
 /** The forms in which a certificate is given; the first is the default. */
 enum Representation {
     /** PEM, leaf first, then the intermediates (RFC 8555 §9.1). */
-    CHAIN(Representation.PEM_CHAIN),
+    CHAIN(MediaTypes.PEM_CHAIN),
     /** DER of the leaf (RFC 2585 §4.1). */
-    LEAF(Representation.PKIX_CERT),
+    LEAF(MediaTypes.PKIX_CERT),
     /** A certs-only SignedData with the whole chain, DER (RFC 8551 §3.2.2). */
-    CERTS_ONLY(Representation.PKCS7_MIME),
+    CERTS_ONLY(MediaTypes.PKCS7_MIME),
     JSON(MediaType.APPLICATION_JSON);
-
-    static final String PEM_CHAIN = "application/pem-certificate-chain";
-    static final String PKIX_CERT = "application/pkix-cert";
-    static final String PKCS7_MIME = "application/pkcs7-mime";
 
     private final String mediaType;
 
@@ -30,7 +28,7 @@ enum Representation {
     }
 
     /**
-     * What the client likes best; it likes one of them, or {@link AcceptFilter} would have refused
+     * What the client likes best; it likes one of them, or {@code AcceptFilter} would have refused
      * its request.
      */
     static Representation preferred(HttpHeaders headers) {

@@ -20,6 +20,9 @@ import org.postseal.access.Permission;
 import org.postseal.access.TokenAdministration;
 import org.postseal.access.TokenAdministration.Created;
 import org.postseal.access.TokenAdministration.Sort;
+import org.postseal.http.Caller;
+import org.postseal.http.Parameters;
+import org.postseal.http.Requires;
 
 /** Bearer tokens over REST. */
 @Path("/v1/tokens")

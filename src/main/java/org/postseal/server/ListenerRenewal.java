@@ -18,11 +18,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.postseal.access.Identity;
+import org.postseal.http.ServiceHosts;
 import org.postseal.issuance.Issuance;
 import org.postseal.issuance.IssuanceOptions;
 import org.postseal.issuance.Issued;
 import org.postseal.problem.Problem;
-import org.postseal.rest.ServiceHosts;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.SubjectAltName;
 

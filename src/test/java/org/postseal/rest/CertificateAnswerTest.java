@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.http.MediaTypes;
 import org.postseal.testing.Api;
 import org.postseal.testing.Command;
 import org.postseal.testing.Csrs;
@@ -37,7 +38,7 @@ class CertificateAnswerTest {
                             .post(Api.CERTIFICATES)
                             .then()
                             .statusCode(201)
-                            .contentType(Representation.PEM_CHAIN)
+                            .contentType(MediaTypes.PEM_CHAIN)
                             .extract()
                             .asString();
             List<Certificate> certificates = certificatesOf(chain);

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.testing.Api;
 import org.postseal.testing.Csrs;
+import org.postseal.testing.Wire;
 
 /** Requests for certificates that no client library would send; nothing is stored for them. */
 @QuarkusTest

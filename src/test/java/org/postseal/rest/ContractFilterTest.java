@@ -10,6 +10,7 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.jboss.jandex.Index;
 import org.junit.jupiter.api.Test;
+import org.postseal.http.Public;
 
 class ContractFilterTest {
 

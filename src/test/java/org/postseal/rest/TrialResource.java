@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.postseal.http.BodyLimit;
+import org.postseal.http.MediaTypes;
+import org.postseal.http.Public;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -27,9 +30,9 @@ import org.postseal.problem.Problem;
 @Public
 @Path("/trial")
 @Produces(MediaType.APPLICATION_JSON)
-class TrialResource {
+public class TrialResource {
 
-    static final AtomicInteger CALLS = new AtomicInteger();
+    public static final AtomicInteger CALLS = new AtomicInteger();
 
     record Thing(
             String name,
@@ -90,9 +93,9 @@ class TrialResource {
     @Path("/csr")
     @BodyLimit(BodyLimit.CSR)
     @Produces({
-        Representation.PEM_CHAIN,
-        Representation.PKIX_CERT,
-        Representation.PKCS7_MIME,
+        MediaTypes.PEM_CHAIN,
+        MediaTypes.PKIX_CERT,
+        MediaTypes.PKCS7_MIME,
         MediaType.APPLICATION_JSON
     })
     public RestResponse<String> csr(

@@ -23,6 +23,7 @@ import org.postseal.access.TestTokens;
 import org.postseal.testing.Api;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Owner;
+import org.postseal.testing.Wire;
 
 /**
  * Tries to use routes by another spelling, method or header than theirs, without a credential and

@@ -1,0 +1,62 @@
+package org.postseal.http;
+
+import jakarta.ws.rs.core.CacheControl;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Date;
+import java.util.HexFormat;
+
+/**
+ * Public octets that a cache may keep (RFC 9111), with 304 for a client that has them (RFC 9110
+ * §13).
+ */
+public final class Cacheable {
+
+    private final byte[] octets;
+    private Duration life = Duration.ZERO;
+    private Date modified;
+
+    private Cacheable(byte[] octets) {
+        this.octets = octets;
+    }
+
+    public static Cacheable of(byte[] octets) {
+        return new Cacheable(octets);
+    }
+
+    /** How long a cache may give them without asking; below zero counts as zero. */
+    public Cacheable life(Duration value) {
+        this.life = value.isNegative() ? Duration.ZERO : value;
+        return this;
+    }
+
+    public Cacheable modified(Date value) {
+        this.modified = value;
+        return this;
+    }
+
+    public Response answer(Request request) {
+        EntityTag tag = new EntityTag(sha256());
+        Response.ResponseBuilder unchanged =
+                modified == null
+                        ? request.evaluatePreconditions(tag)
+                        : request.evaluatePreconditions(modified, tag);
+        Response.ResponseBuilder answer = unchanged == null ? Response.ok(octets) : unchanged;
+        CacheControl cacheControl = new CacheControl();
+        cacheControl.setNoTransform(false);
+        cacheControl.setMaxAge((int) Math.min(Integer.MAX_VALUE, life.toSeconds()));
+        return answer.tag(tag).lastModified(modified).cacheControl(cacheControl).build();
+    }
+
+    private String sha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

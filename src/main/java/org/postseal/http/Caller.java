@@ -1,0 +1,40 @@
+package org.postseal.http;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
+import org.postseal.access.Identity;
+import org.postseal.problem.Problem;
+
+/** Who sent the current request, once {@link AuthenticationFilter} has found out. */
+@RequestScoped
+public class Caller {
+
+    private final RoutingContext context;
+
+    private Identity identity;
+
+    Caller(RoutingContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Whoever sent it.
+     *
+     * @throws Problem of kind {@code UNAUTHENTICATED} when nobody has been found out, as behind a
+     *     route that takes a {@link SignedBody} and got another
+     */
+    public Identity identity() {
+        return known().orElseThrow(AuthenticationFilter::unauthenticated);
+    }
+
+    /** Empty until it has been found out. */
+    Optional<Identity> known() {
+        return Optional.ofNullable(identity);
+    }
+
+    void set(Identity authenticated) {
+        this.identity = authenticated;
+        AccessLog.caller(context, authenticated);
+    }
+}

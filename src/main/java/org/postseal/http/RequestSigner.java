@@ -1,0 +1,38 @@
+package org.postseal.http;
+
+import jakarta.inject.Singleton;
+import org.postseal.access.HostCertificates;
+import org.postseal.access.Identity;
+import org.postseal.access.Limits;
+import org.postseal.problem.Problem;
+import org.postseal.x509.SignedRequest;
+
+/**
+ * Who has signed a {@link SignedBody} is known only after it was read: what the filters do about
+ * callers who are known before, is done here.
+ */
+@Singleton
+public class RequestSigner {
+
+    private final HostCertificates hosts;
+    private final Limits limits;
+    private final Caller caller;
+
+    RequestSigner(HostCertificates hosts, Limits limits, Caller caller) {
+        this.hosts = hosts;
+        this.limits = limits;
+        this.caller = caller;
+    }
+
+    /**
+     * Makes the signer the caller.
+     *
+     * @throws Problem of kind {@code UNAUTHENTICATED}; of kind {@code RATE_LIMITED} when it has
+     *     asked too often
+     */
+    public void admit(SignedRequest request) {
+        Identity host = hosts.authenticate(request);
+        caller.set(host);
+        limits.issuingBy(host);
+    }
+}

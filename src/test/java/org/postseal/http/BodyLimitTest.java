@@ -1,0 +1,183 @@
+package org.postseal.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.testing.Wire;
+
+@QuarkusTest
+@Timeout(120)
+class BodyLimitTest {
+
+    private static final String TOO_LARGE = "urn:postseal:problem:too-large";
+    private static final String HEAD =
+            "POST /trial/csr HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/pkcs10\r\n";
+    private static final long MIB = 1024 * 1024;
+
+    @TestHTTPResource URI base;
+
+    @TempDir Path directory;
+
+    @Inject BodyBudget budget;
+
+    @Test
+    void takesABodyOfJustTheLimitAndNotOneMore() throws Exception {
+        assertThat(curl(BodyLimit.CSR)).startsWith("0000").endsWith("||[] 200");
+        assertThat(curl(BodyLimit.CSR + 1)).contains(TOO_LARGE).endsWith(" 413");
+        assertThat(curl(BodyLimit.CSR + 1, "-H", "Transfer-Encoding: chunked"))
+                .contains(TOO_LARGE)
+                .endsWith(" 413");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 4, 8, 100})
+    void tellsCurlThatABodyIsTooLarge(long mebibytes) throws Exception {
+        assertThat(curl(mebibytes * MIB)).contains(TOO_LARGE).endsWith(" 413");
+        assertThat(curl(mebibytes * MIB, "-H", "Expect:")).contains(TOO_LARGE).endsWith(" 413");
+        assertThat(curl(mebibytes * MIB, "-H", "Transfer-Encoding: chunked", "-H", "Expect:"))
+                .contains(TOO_LARGE)
+                .endsWith(" 413");
+        assertThat(curl(mebibytes * MIB, "--http2-prior-knowledge"))
+                .contains(TOO_LARGE)
+                .endsWith(" 413");
+    }
+
+    @Test
+    void drainsFourMegabytesForAClientThatReadsOnlyAfterwards() throws IOException {
+        try (Socket socket = socket()) {
+            long length = 4 * MIB - 64 * 1024;
+            Wire.flood(socket, HEAD + "Content-Length: %d\r\n\r\n".formatted(length), length);
+            assertThat(Wire.readAll(socket)).startsWith("HTTP/1.1 413 ").contains(TOO_LARGE);
+            // and the connection is still good
+            Wire.write(socket, "GET /trial/things/7 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(Wire.readAll(socket)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void closesTheConnectionToWhoeverSendsOn() throws IOException {
+        long endless = 1L << 34;
+        try (Socket socket = socket()) {
+            assertThat(
+                            Wire.flood(
+                                    socket,
+                                    HEAD + "Content-Length: %d\r\n\r\n".formatted(endless),
+                                    endless))
+                    .isLessThan(64 * MIB);
+        }
+    }
+
+    @Test
+    void closesAnEndlessChunkedBodyToo() throws IOException {
+        try (Socket socket = socket()) {
+            Wire.write(socket, HEAD + "Transfer-Encoding: chunked\r\n\r\n");
+            String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0; i < 4096; i++) {
+                                    Wire.write(socket, chunk);
+                                }
+                            })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void readsNoBodyOfARequestThatIsRefusedAnyway() throws IOException {
+        assertThat(
+                        Wire.send(
+                                base.getPort(),
+                                HEAD + "Accept: image/png\r\nContent-Length: 1000\r\n\r\n"))
+                .startsWith("HTTP/1.1 406 ");
+        assertThat(
+                        Wire.send(
+                                base.getPort(),
+                                HEAD.replace("/csr", "/csr?x") + "Content-Length: 1000\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void invitesABodyOnlyWhenItIsWanted() throws IOException {
+        String expect = "Expect: 100-continue\r\n";
+        assertThat(Wire.send(base.getPort(), HEAD + expect + "Content-Length: 10\r\n\r\n"))
+                .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+        assertThat(Wire.send(base.getPort(), HEAD + expect + "Content-Length: 99999\r\n\r\n"))
+                .startsWith("HTTP/1.1 413 ")
+                .containsIgnoringCase("connection: close");
+    }
+
+    @Test
+    void givesBackTheMemoryOfEveryBody() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Socket socket = socket();
+            Wire.write(socket, HEAD + "Content-Length: 65000\r\n\r\n" + "x".repeat(1000));
+            slow.add(socket);
+        }
+        await(() -> budget.taken() > 0);
+        for (Socket socket : slow) {
+            socket.close();
+        }
+        await(() -> budget.taken() == 0);
+    }
+
+    @Test
+    void refusesMoreThanTheMemoryForBodiesHolds() {
+        BodyBudget small = new BodyBudget();
+        assertThat(small.take(BodyBudget.TOTAL)).isTrue();
+        assertThat(small.take(1)).isFalse();
+        small.release(1);
+        assertThat(small.take(1)).isTrue();
+    }
+
+    private Socket socket() throws IOException {
+        Socket socket = new Socket("localhost", base.getPort());
+        socket.setSoTimeout(2_000);
+        return socket;
+    }
+
+    private String curl(long size, String... arguments) throws Exception {
+        Path body = directory.resolve("body-" + size);
+        try (RandomAccessFile file = new RandomAccessFile(body.toFile(), "rw")) {
+            file.setLength(size);
+        }
+        List<String> command =
+                new ArrayList<>(List.of("curl", "-s", "--max-time", "30", "-w", " %{http_code}"));
+        command.addAll(List.of(arguments));
+        command.addAll(
+                List.of(
+                        "-X",
+                        "POST",
+                        "-T",
+                        body.toString(),
+                        base.resolve("/trial/csr").toString()));
+        command.addAll(List.of("-H", "Content-Type: application/pkcs10"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String answer = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return answer;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+}
