@@ -52,7 +52,7 @@ class ArchitectureTest {
                     List.of("issuance"),
                     List.of("revocation"),
                     List.of("http"),
-                    List.of("rest"),
+                    List.of("rest", "mail"),
                     List.of("server"));
 
     @Test
@@ -152,7 +152,7 @@ class ArchitectureTest {
     void httpStaysAtTheEdge() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("..http", "..rest", "..server")
+                .resideOutsideOfPackages("..http", "..rest", "..mail", "..server")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..")

@@ -24,6 +24,9 @@ import org.postseal.x509.SubjectKey;
 @ApplicationScoped
 public class Certificates {
 
+    /** A host has one or two for each key, and few keys. */
+    private static final int MOST_VALID = 64;
+
     private final AgroalDataSource database;
 
     Certificates(AgroalDataSource database) {
@@ -86,6 +89,28 @@ public class Certificates {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = query.selection(now).prepare(connection)) {
             return Page.of(query, readAll(select));
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /**
+     * The valid certificates that have a name, newest first, at most {@value #MOST_VALID}.
+     *
+     * @param name exactly as in the certificate
+     * @param spkiSha256 the key that they are for, in hexadecimal; empty for any
+     */
+    public List<IssuedCertificate> valid(
+            SubjectAltName name, Optional<String> spkiSha256, Instant now) {
+        Selection selection = new Selection(Listing.NAME.select());
+        selection.and("n.name = ?", name.text());
+        selection.and("r.serial IS NULL AND c.not_after >= ?", now);
+        spkiSha256.ifPresent(
+                key -> selection.and("c.spki_sha256 = ?", HexFormat.of().parseHex(key)));
+        selection.inOrder(Listing.NAME.order(), MOST_VALID);
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = selection.prepare(connection)) {
+            return readAll(select);
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }

@@ -40,6 +40,11 @@ public final class Cacheable {
     }
 
     public Response answer(Request request) {
+        return builder(request).build();
+    }
+
+    /** The answer, to which a header may still be added. */
+    public Response.ResponseBuilder builder(Request request) {
         EntityTag tag = new EntityTag(sha256());
         Response.ResponseBuilder unchanged =
                 modified == null
@@ -49,7 +54,7 @@ public final class Cacheable {
         CacheControl cacheControl = new CacheControl();
         cacheControl.setNoTransform(false);
         cacheControl.setMaxAge((int) Math.min(Integer.MAX_VALUE, life.toSeconds()));
-        return answer.tag(tag).lastModified(modified).cacheControl(cacheControl).build();
+        return answer.tag(tag).lastModified(modified).cacheControl(cacheControl);
     }
 
     private String sha256() {

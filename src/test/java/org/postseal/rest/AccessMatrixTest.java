@@ -141,6 +141,7 @@ class AccessMatrixTest {
         return route.path()
                 .replace("{name}", "no-such-authority")
                 .replace("{serial}", "00aa")
+                .replace("{fqdn}", "nobody.example.org")
                 .replace("{id}", "00000000-0000-0000-0000-000000000000");
     }
 
@@ -173,17 +174,22 @@ class AccessMatrixTest {
                 .toList();
     }
 
-    /** Those of the contract, which a test of its own compares with the code. */
+    /**
+     * Those of the contract that need a credential; a test of its own compares it with the code.
+     */
     private static Set<Route> routes() throws IOException {
         Set<Route> routes = new LinkedHashSet<>();
         String path = "";
+        String method = "";
         for (String line : Files.readAllLines(CONTRACT)) {
             Matcher at = PATH.matcher(line);
             Matcher with = METHOD.matcher(line);
             if (at.matches()) {
                 path = at.group(1);
             } else if (with.matches()) {
-                routes.add(new Route(with.group(1).toUpperCase(Locale.ROOT), path));
+                method = with.group(1).toUpperCase(Locale.ROOT);
+            } else if (line.equals("      security:")) {
+                routes.add(new Route(method, path));
             }
         }
         return routes;

@@ -1,0 +1,52 @@
+package org.postseal.mail;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.postseal.authority.Authority;
+import org.postseal.certificate.IssuedCertificate;
+import org.postseal.x509.Certificate;
+
+/**
+ * A certificate that a host may serve now, with what it serves above it.
+ *
+ * @param certificates the leaf first, then every intermediate, each certified by the next; no root
+ * @param since when Postseal got to know it: the newest is the one that a host should serve
+ * @param issuer whose it is, for people: the name of an authority of ours
+ */
+record HostChain(List<Certificate> certificates, Instant since, String issuer) {
+
+    HostChain {
+        certificates = List.copyOf(certificates);
+    }
+
+    static HostChain of(IssuedCertificate issued, Authority authority) {
+        return new HostChain(
+                Stream.concat(Stream.of(issued.certificate()), authority.intermediates().stream())
+                        .toList(),
+                issued.issuedAt(),
+                authority.name().value());
+    }
+
+    Certificate leaf() {
+        return certificates.get(0);
+    }
+
+    /** Lower-case hexadecimal SHA-256 of the leaf's SubjectPublicKeyInfo. */
+    String spkiSha256() {
+        return leaf().key().sha256();
+    }
+
+    /** When the host should ask for the next one: after two thirds of its life. */
+    Instant renewAfter() {
+        Duration life = Duration.between(leaf().notBefore(), leaf().notAfter());
+        return leaf().notBefore().plusSeconds(life.toSeconds() * 2 / 3);
+    }
+
+    /** RFC 8555 §9.1. */
+    String pem() {
+        return certificates.stream().map(Certificate::pem).collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,152 @@
+package org.postseal.mail;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.postseal.http.Cacheable;
+import org.postseal.http.MediaTypes;
+import org.postseal.http.Public;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.x509.HostName;
+
+/** What a mail host fetches by its own name. */
+@Path("/v1/hosts/{fqdn}")
+@Tag(name = "hosts", description = "What mail hosts serve, and whether they do")
+class HostResource {
+
+    private static final String RENEW_AFTER = "Postseal-Renew-After";
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    /** A cache between must not hold a renewal back for long. */
+    private static final Duration LIFE = Duration.ofSeconds(10);
+
+    private final Hosts hosts;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    HostResource(Hosts hosts, ObjectMapper json, Clock clock) {
+        this.hosts = hosts;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    @GET
+    @Path("chain.pem")
+    @Public
+    @Produces(MediaTypes.PEM_CHAIN)
+    @Operation(
+            summary =
+                    "Get what a host serves: its newest valid certificate, then every intermediate",
+            description = "The other keys that the host has are linked to as rel=alternate.")
+    @APIResponse(
+            responseCode = "200",
+            description = "PEM",
+            content = @Content(mediaType = MediaTypes.PEM_CHAIN))
+    @APIResponse(responseCode = "304", description = "The client has it")
+    public Response chain(
+            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
+                    @PathParam("fqdn")
+                    String fqdn,
+            @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
+                    Optional<String> spki,
+            @Context Request request) {
+        HostKeys keys = keys(fqdn, spki);
+        return answer(keys, "chain.pem", keys.chosen().pem().getBytes(US_ASCII), request);
+    }
+
+    @GET
+    @Path("certificate.pem")
+    @Public
+    @Produces(MediaTypes.PEM_FILE)
+    @Operation(summary = "Get a host's newest valid certificate alone")
+    @APIResponse(
+            responseCode = "200",
+            description = "PEM",
+            content = @Content(mediaType = MediaTypes.PEM_FILE))
+    @APIResponse(responseCode = "304", description = "The client has it")
+    public Response certificate(
+            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
+                    @PathParam("fqdn")
+                    String fqdn,
+            @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
+                    Optional<String> spki,
+            @Context Request request) {
+        HostKeys keys = keys(fqdn, spki);
+        byte[] pem = keys.chosen().leaf().pem().getBytes(US_ASCII);
+        return answer(keys, "certificate.pem", pem, request);
+    }
+
+    @GET
+    @Path("status")
+    @Public
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Get which certificates a host has, and when to renew")
+    @APIResponse(
+            responseCode = "200",
+            description = "The keys that the host may serve now",
+            content = @Content(schema = @Schema(implementation = HostStatusJson.class)))
+    @APIResponse(responseCode = "304", description = "The client has it")
+    public Response status(
+            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
+                    @PathParam("fqdn")
+                    String fqdn,
+            @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
+                    Optional<String> spki,
+            @Context Request request)
+            throws JsonProcessingException {
+        HostKeys keys = keys(fqdn, spki);
+        byte[] status = json.writeValueAsBytes(HostStatusJson.of(keys, clock.instant()));
+        return answer(keys, "status", status, request);
+    }
+
+    private HostKeys keys(String fqdn, Optional<String> spki) {
+        return hosts.require(HostName.parse(fqdn), spki.map(HostResource::sha256));
+    }
+
+    private static String sha256(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (!SHA256.matcher(lower).matches()) {
+            throw new Problem(
+                    Kind.MALFORMED,
+                    "spki is the SHA-256 of a key's SubjectPublicKeyInfo, in 64 hexadecimal digits.");
+        }
+        return lower;
+    }
+
+    private static Response answer(HostKeys keys, String form, byte[] octets, Request request) {
+        Response.ResponseBuilder answer =
+                Cacheable.of(octets)
+                        .life(LIFE)
+                        .builder(request)
+                        .header(RENEW_AFTER, keys.chosen().renewAfter().toString());
+        for (HostChain other : keys.others()) {
+            answer.link(
+                    "/v1/hosts/%s/%s?spki=%s".formatted(keys.host(), form, other.spkiSha256()),
+                    "alternate");
+        }
+        return answer.build();
+    }
+}
