@@ -1,22 +1,19 @@
 package org.postseal.authority;
 
-import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Signer;
-import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Problem;
 import org.postseal.x509.CrlNumber;
 import org.postseal.x509.CrlTemplate;
@@ -26,33 +23,29 @@ import org.postseal.x509.Octets;
 @ApplicationScoped
 public class Crls {
 
-    private final AgroalDataSource database;
+    private final CrlStore store;
+    private final CrlFiles files;
     private final Keystore keystore;
 
-    Crls(AgroalDataSource database, Keystore keystore) {
-        this.database = database;
+    Crls(CrlStore store, CrlFiles files, Keystore keystore) {
+        this.store = store;
+        this.files = files;
         this.keystore = keystore;
     }
 
     public Optional<Crl> find(AuthorityName authority) {
-        String sql = "SELECT number, this_update, next_update, der FROM crl WHERE authority = ?";
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, authority.value());
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(read(row)) : Optional.empty();
-            }
-        } catch (SQLException e) {
-            throw DatabaseFailure.problem(e);
-        }
+        return store.find(authority);
     }
 
-    private static Crl read(ResultSet row) throws SQLException {
-        return new Crl(
-                new CrlNumber(row.getBigDecimal(1).toBigIntegerExact()),
-                row.getObject(2, OffsetDateTime.class).toInstant(),
-                row.getObject(3, OffsetDateTime.class).toInstant(),
-                row.getBytes(4));
+    /** A file of this replica with the list's DER; it stays for the list that follows, too. */
+    public Path file(Crl crl) {
+        return files.copy(
+                crl.authority().value(), crl.sha256() + ".crl", file -> store.read(crl, file));
+    }
+
+    /** For the entries of a list; the caller closes it. */
+    public OctetFile draft() {
+        return files.draft();
     }
 
     /**
@@ -61,15 +54,8 @@ public class Crls {
      */
     @Transactional(TxType.MANDATORY)
     public Optional<Crl> lock(AuthorityName authority) {
-        String sql = "SELECT pg_advisory_xact_lock(hashtextextended('postseal crl ' || ?, 0))";
-        try (Connection connection = database.getConnection();
-                PreparedStatement lock = connection.prepareStatement(sql)) {
-            lock.setString(1, authority.value());
-            lock.execute();
-        } catch (SQLException e) {
-            throw DatabaseFailure.problem(e);
-        }
-        return find(authority);
+        store.lock(authority);
+        return store.find(authority);
     }
 
     /**
@@ -126,30 +112,41 @@ public class Crls {
                         thisUpdate,
                         nextUpdate,
                         Optional.empty());
-        Crl crl = Crl.sign(template, entries, signer);
-        store(authority.name(), crl);
-        return crl;
+        try (OctetFile der = files.draft()) {
+            String sha256 = sign(template, entries, signer, der);
+            Crl crl = new Crl(authority.name(), number, thisUpdate, nextUpdate, sha256);
+            store.write(crl, der);
+            return crl;
+        } catch (IOException e) {
+            throw failure(e);
+        }
     }
 
-    private void store(AuthorityName authority, Crl crl) {
-        String sql =
-                """
-                INSERT INTO crl (authority, number, this_update, next_update, der, built_at)
-                VALUES (?, ?, ?, ?, ?, now())
-                ON CONFLICT (authority) DO UPDATE SET
-                    (number, this_update, next_update, der, built_at) =
-                    (excluded.number, excluded.this_update, excluded.next_update, excluded.der, excluded.built_at)
-                """;
-        try (Connection connection = database.getConnection();
-                PreparedStatement upsert = connection.prepareStatement(sql)) {
-            upsert.setString(1, authority.value());
-            upsert.setBigDecimal(2, new BigDecimal(crl.number().value()));
-            upsert.setObject(3, crl.thisUpdate().atOffset(ZoneOffset.UTC));
-            upsert.setObject(4, crl.nextUpdate().atOffset(ZoneOffset.UTC));
-            upsert.setBytes(5, crl.der());
-            upsert.executeUpdate();
-        } catch (SQLException e) {
-            throw DatabaseFailure.problem(e);
+    /** What it is when the data directory does not take a list. */
+    public static Problem failure(IOException e) {
+        return CrlFiles.failure(e);
+    }
+
+    /**
+     * Writes the DER into {@code file} and gives its SHA-256. However long it is, it is never in
+     * memory, unless the key is Ed25519: see {@link Signer#sign(Octets)}.
+     */
+    static String sign(CrlTemplate template, Octets entries, Signer signer, OctetFile file)
+            throws IOException {
+        Octets toBeSigned = template.toBeSigned(signer.algorithm(), entries);
+        byte[] signature = signer.sign(toBeSigned);
+        MessageDigest sha256 = sha256();
+        CrlTemplate.assemble(toBeSigned, signer.algorithm(), signature)
+                .writeTo(new DigestOutputStream(file.sink(), sha256));
+        file.finish();
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -4,11 +4,13 @@ import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 
 /**
  * Public octets that a cache may keep (RFC 9111), with 304 for a client that has them (RFC 9110
@@ -16,16 +18,23 @@ import java.util.HexFormat;
  */
 public final class Cacheable {
 
-    private final byte[] octets;
+    private final EntityTag tag;
+    private final Supplier<?> body;
     private Duration life = Duration.ZERO;
     private Date modified;
 
-    private Cacheable(byte[] octets) {
-        this.octets = octets;
+    private Cacheable(String sha256, Supplier<?> body) {
+        this.tag = new EntityTag(sha256);
+        this.body = body;
     }
 
     public static Cacheable of(byte[] octets) {
-        return new Cacheable(octets);
+        return new Cacheable(sha256(octets), () -> octets);
+    }
+
+    /** A file, which is sent without a thread waiting for the client. */
+    public static Cacheable of(String sha256, Supplier<Path> file) {
+        return new Cacheable(sha256, file);
     }
 
     /** How long a cache may give them without asking; below zero counts as zero. */
@@ -45,19 +54,18 @@ public final class Cacheable {
 
     /** The answer, to which a header may still be added. */
     public Response.ResponseBuilder builder(Request request) {
-        EntityTag tag = new EntityTag(sha256());
         Response.ResponseBuilder unchanged =
                 modified == null
                         ? request.evaluatePreconditions(tag)
                         : request.evaluatePreconditions(modified, tag);
-        Response.ResponseBuilder answer = unchanged == null ? Response.ok(octets) : unchanged;
+        Response.ResponseBuilder answer = unchanged == null ? Response.ok(body.get()) : unchanged;
         CacheControl cacheControl = new CacheControl();
         cacheControl.setNoTransform(false);
         cacheControl.setMaxAge((int) Math.min(Integer.MAX_VALUE, life.toSeconds()));
         return answer.tag(tag).lastModified(modified).cacheControl(cacheControl);
     }
 
-    private String sha256() {
+    private static String sha256(byte[] octets) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
         } catch (NoSuchAlgorithmException e) {

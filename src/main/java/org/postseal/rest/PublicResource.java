@@ -104,7 +104,7 @@ class PublicResource {
                                         new Problem(
                                                 Kind.NOT_FOUND,
                                                 "There is no revocation list of such an authority."));
-        return Cacheable.of(crl.der())
+        return Cacheable.of(crl.sha256(), () -> crls.file(crl))
                 .modified(Date.from(crl.thisUpdate()))
                 .life(Duration.between(clock.instant(), crl.nextUpdate()))
                 .answer(request);

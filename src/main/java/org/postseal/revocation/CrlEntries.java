@@ -1,34 +1,45 @@
 package org.postseal.revocation;
 
-import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
+import org.postseal.authority.OctetFile;
 import org.postseal.x509.CrlEntryWriter;
 import org.postseal.x509.Octets;
 import org.postseal.x509.RevocationReason;
 import org.postseal.x509.SerialNumber;
 
-/** The entries of one list, encoded, in memory: 40 octets or so for each. */
-final class CrlEntries implements RevokedCertificates.Visitor {
+/** The entries of one list, encoded, in a file: a million have 49 MB. */
+final class CrlEntries implements RevokedCertificates.Visitor, Closeable {
 
-    private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
-    private final CrlEntryWriter writer = new CrlEntryWriter(octets);
+    private final OctetFile file;
+    private final CrlEntryWriter writer;
+
+    /**
+     * @param file closed with this
+     */
+    CrlEntries(OctetFile file) {
+        this.file = file;
+        this.writer = new CrlEntryWriter(file.sink());
+    }
 
     @Override
-    public void visit(SerialNumber serial, Instant revoked, RevocationReason reason) {
-        try {
-            writer.write(serial, revoked, reason);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory takes all", e);
-        }
+    public void visit(SerialNumber serial, Instant revoked, RevocationReason reason)
+            throws IOException {
+        writer.write(serial, revoked, reason);
     }
 
     long count() {
         return writer.entries();
     }
 
-    Octets octets() {
-        return Octets.of(octets.toByteArray());
+    /** There are no more. */
+    Octets finish() throws IOException {
+        return file.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
     }
 }

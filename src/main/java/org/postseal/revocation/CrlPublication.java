@@ -5,6 +5,7 @@ import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,10 +109,25 @@ class CrlPublication {
         if (!revoked.authoritiesDue().contains(authority.name())) {
             return;
         }
+        long began = System.nanoTime();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        CrlEntries entries = new CrlEntries();
-        revoked.forEach(authority.name(), last.map(Crl::thisUpdate).orElse(Instant.EPOCH), entries);
-        Crl crl = crls.publish(authority, last, entries.octets(), now, end(authority, now));
+        try (CrlEntries entries = new CrlEntries(crls.draft())) {
+            Instant lastList = last.map(Crl::thisUpdate).orElse(Instant.EPOCH);
+            revoked.forEach(authority.name(), lastList, entries);
+            Crl crl = crls.publish(authority, last, entries.finish(), now, end(authority, now));
+            record(authority, crl, entries.count());
+            LOG.debugf(
+                    "List %s of %s, with %d entries, took %d ms",
+                    crl.number().value(),
+                    authority.name(),
+                    entries.count(),
+                    Duration.ofNanos(System.nanoTime() - began).toMillis());
+        } catch (IOException e) {
+            throw Crls.failure(e);
+        }
+    }
+
+    private void record(Authority authority, Crl crl, long entries) {
         audit.append(
                 AuditEvent.granted(
                         Identity.SERVICE.id(),
@@ -119,7 +135,7 @@ class CrlPublication {
                         Map.of(
                                 "authority", authority.name().value(),
                                 "number", crl.number().value().toString(),
-                                "entries", entries.count(),
+                                "entries", entries,
                                 "nextUpdate", crl.nextUpdate().toString())));
     }
 

@@ -4,6 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,7 +23,8 @@ import org.postseal.x509.SerialNumber;
 @ApplicationScoped
 class RevokedCertificates {
 
-    private static final int FETCH_SIZE = 1_000;
+    /** Two megabytes or so: few round trips, little memory. */
+    private static final int FETCH_SIZE = 20_000;
 
     private final AgroalDataSource database;
 
@@ -32,7 +34,8 @@ class RevokedCertificates {
 
     /** Is given one entry after the other. */
     interface Visitor {
-        void visit(SerialNumber serial, Instant revoked, RevocationReason reason);
+        void visit(SerialNumber serial, Instant revoked, RevocationReason reason)
+                throws IOException;
     }
 
     /**
@@ -67,13 +70,13 @@ class RevokedCertificates {
 
     /**
      * Gives the authority's revoked certificates, those left out that had expired when the last
-     * list was made: they were on one after their end (RFC 5280 §3.3).
+     * list was made: they were on one after their end (RFC 5280 §3.3). One pass, which holds none.
      */
     @Transactional(TxType.MANDATORY)
-    void forEach(AuthorityName authority, Instant lastList, Visitor visitor) {
+    void forEach(AuthorityName authority, Instant lastList, Visitor visitor) throws IOException {
         String sql =
                 """
-                SELECT r.serial, r.revoked_at, r.reason
+                SELECT r.serial, extract(epoch FROM r.revoked_at)::bigint, r.reason
                 FROM revocation r JOIN certificate c USING (serial, authority)
                 WHERE r.authority = ? AND (c.not_after >= ? OR r.changed_at >= ?)
                 """;
@@ -88,7 +91,7 @@ class RevokedCertificates {
                 while (row.next()) {
                     visitor.visit(
                             SerialNumber.ofOctets(row.getBytes(1)),
-                            row.getObject(2, OffsetDateTime.class).toInstant(),
+                            Instant.ofEpochSecond(row.getLong(2)),
                             RevocationReason.parse(row.getString(3)));
                 }
             }

@@ -1,5 +1,6 @@
 package org.postseal.server;
 
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -12,6 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postseal.access.TokenKey;
 import org.postseal.audit.CheckpointStore;
 import org.postseal.audit.WriterId;
+import org.postseal.authority.CrlFiles;
 
 /** What this replica has of its own, for the packages below: what its data directory keeps. */
 @ApplicationScoped
@@ -19,6 +21,7 @@ class ReplicaFiles {
 
     private static final String WRITER_ID = "replica.id";
     private static final String VERIFIED = "audit.verified";
+    private static final String LISTS = "crl";
 
     @Produces
     @Singleton
@@ -55,6 +58,14 @@ class ReplicaFiles {
                 directory.writeSecret(VERIFIED, content);
             }
         };
+    }
+
+    /** At the start, since it removes what a killed run left. */
+    @Produces
+    @Singleton
+    @Startup
+    CrlFiles crlFiles(DataDirectory directory) {
+        return new CrlFiles(directory.emptyDirectory(LISTS));
     }
 
     @Produces
