@@ -1,0 +1,271 @@
+package org.postseal.mailhost;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.postseal.testing.MailServers;
+import org.postseal.testing.ServiceProcess;
+import org.postseal.testing.TemporaryDirectory;
+import org.postseal.x509.Pem;
+
+/**
+ * The life of a mail host: real Postfix and Dovecot without TLS get their first certificate, the
+ * settings for it and the next ones, while somebody reads mail there. One step needs the one
+ * before.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MailHostIT {
+
+    private static final List<String> ALL =
+            List.of("smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s");
+
+    private Path directory;
+    private Path caData;
+    private ServiceProcess ca;
+    private MailHost host;
+    private MailServers servers;
+    private MailClient client;
+
+    @BeforeAll
+    void startTheCaAndAMailHostWithoutTls() throws IOException {
+        MailServers.demand();
+        directory = Files.createTempDirectory("postseal-mail-host-");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        caData = directory.resolve("ca");
+        ca = ServiceProcess.start(caData);
+        host = MailHost.in(directory, "host", "");
+        servers = MailServers.start(host.directory());
+        Files.writeString(
+                host.configuration(),
+                Files.readString(host.configuration()) + "services = " + servers.services() + "\n");
+        client = new MailClient(servers, host.roots(), directory);
+    }
+
+    @AfterAll
+    void endEverything() {
+        if (servers != null) {
+            servers.close();
+        }
+        if (ca != null) {
+            ca.close();
+        }
+        if (directory != null) {
+            TemporaryDirectory.delete(directory);
+        }
+    }
+
+    @Test
+    @Order(1)
+    void enrolsWithTheAnswerOfTheCa() throws IOException {
+        Path enrolment = host.enrolment(ca, caData);
+
+        String output =
+                host.must(
+                        MailHost.CHANGED,
+                        "enroll",
+                        "--ca",
+                        MailHost.caAddress(ca),
+                        enrolment.toString());
+
+        assertThat(output).contains("pinned the root", "got certificate");
+        assertThat(output).doesNotContain(MailHost.token(enrolment));
+        assertThat(Files.readString(host.configuration()))
+                .contains("names = " + MailHost.NAME)
+                .doesNotContain("pst_");
+        assertThat(host.combined()).doesNotExist();
+        host.must(MailHost.NOTHING_TO_DO, "enroll", enrolment.toString());
+    }
+
+    @Test
+    @Order(2)
+    void saysWhatItWouldDoAndDoesNothing() throws IOException {
+        String before = Files.readString(servers.mainCf());
+
+        String output = host.must(MailHost.CHANGED, "install", "--configure", "--dry-run");
+
+        assertThat(output)
+                .contains(
+                        "would put certificate",
+                        "would set in main.cf: smtpd_tls_chain_files = " + host.combined(),
+                        "would write " + servers.dovecotFragment("99-postseal.conf"));
+        assertThat(Files.readString(servers.mainCf())).isEqualTo(before);
+        assertThat(host.combined()).doesNotExist();
+    }
+
+    @Test
+    @Order(3)
+    void installsSetsUpAndProvesAllSevenServices() throws IOException {
+        String output = host.must(MailHost.CHANGED, "install", "--configure");
+
+        assertThat(output).contains("proved it: 7 handshakes");
+        assertThat(Files.getPosixFilePermissions(host.combined()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Pem.parse(Files.readString(host.combined())).stream().map(Pem.Block::label))
+                .as("key, leaf, intermediate")
+                .containsExactly("PRIVATE KEY", "CERTIFICATE", "CERTIFICATE");
+        assertThat(servers.log()).doesNotContain("warning: ", "Error: ", "Fatal: ");
+        host.must(MailHost.NOTHING_TO_DO, "install", "--configure");
+    }
+
+    @Test
+    @Order(4)
+    void everyServiceServesTheCertificate() {
+        String output = host.must(0, "verify");
+
+        String serial = host.serial();
+        for (String service : ALL) {
+            assertThat(output)
+                    .contains(
+                            "%s:%d %s (ec): serves %s"
+                                    .formatted(
+                                            service, servers.port(service), MailHost.NAME, serial));
+        }
+        assertThat(host.must(0, "status"))
+                .contains("serial    " + serial, "CA        it is the newest of its key");
+    }
+
+    @Test
+    @Order(5)
+    void aMessageGoesOutAndComesInOverVerifiedTls() throws IOException {
+        client.send("first");
+
+        ca.await("delivery", () -> client.newest().contains("Subject: first"));
+    }
+
+    @Test
+    @Order(6)
+    void changesNothingWhenNothingIsDue() throws IOException {
+        Object before = Files.getAttribute(host.combined(), "unix:ino");
+
+        for (int time = 0; time < 25; time++) {
+            assertThat(host.must(MailHost.NOTHING_TO_DO, "renew")).isEqualTo("nothing to do\n");
+        }
+
+        assertThat(Files.getAttribute(host.combined(), "unix:ino")).isEqualTo(before);
+        assertThat(host.must(MailHost.NOTHING_TO_DO, "renew", "--quiet")).isEmpty();
+    }
+
+    @Test
+    @Order(7)
+    void renewsOnEveryPortAndKeepsAnOpenSession() throws IOException {
+        String before = host.serial();
+        try (MailClient.Session session = client.openImap()) {
+            session.command("select INBOX");
+
+            host.must(MailHost.CHANGED, "renew", "--force");
+
+            assertThat(host.serial()).isNotEqualTo(before);
+            assertThat(host.must(0, "verify").lines())
+                    .hasSize(ALL.size())
+                    .allSatisfy(line -> assertThat(line).endsWith("serves " + host.serial()));
+            session.command("noop");
+            session.command("fetch 1 (flags)");
+        }
+    }
+
+    @Test
+    @Order(8)
+    void goesBackWhenAServiceDoesNotTakeTheNewOne() throws IOException {
+        String before = host.serial();
+        Path broken = servers.dovecotFragment("99-zz-broken.conf");
+        Files.writeString(broken, "ssl_key = </nonexistent\n", UTF_8);
+
+        String output = host.must(MailHost.ROLLED_BACK, "renew", "--force");
+
+        assertThat(output)
+                .contains("rolled back: 4 of 7 handshakes", "the old one is back and works");
+        assertThat(host.serial()).isEqualTo(before);
+        host.must(0, "verify");
+
+        Files.delete(broken);
+        assertThat(host.must(MailHost.CHANGED, "renew"))
+                .as("the one that was got is tried again, no other one is asked for")
+                .doesNotContain("got certificate");
+        assertThat(host.serial()).isNotEqualTo(before);
+        host.must(0, "verify");
+    }
+
+    @Test
+    @Order(9)
+    void saysThatItIsNotTheCertificateWhenTheOldOneDoesNotWorkEither() throws IOException {
+        String before = host.serial();
+        String settings = Files.readString(servers.mainCf());
+        Files.writeString(
+                servers.mainCf(),
+                settings.replaceAll(
+                        "smtpd_tls_mandatory_protocols.*",
+                        "smtpd_tls_mandatory_protocols = SSLv3"));
+
+        String output = host.must(MailHost.NOT_SERVED, "renew", "--force");
+
+        assertThat(output).contains("submissions:", "rolled back", "it is not the certificate");
+        assertThat(host.serial()).isEqualTo(before);
+
+        Files.writeString(servers.mainCf(), settings);
+        host.must(MailHost.CHANGED, "renew");
+        host.must(0, "verify");
+    }
+
+    @Test
+    @Order(10)
+    void renewsAtOnceWhenItsCertificateIsRevoked() {
+        String older = host.serial();
+        host.must(MailHost.CHANGED, "renew", "--force");
+        String revoked = host.serial();
+        ca("/v1/certificates/" + revoked + "/revocation", "{\"reason\": \"superseded\"}");
+
+        String output = host.must(MailHost.CHANGED, "renew");
+
+        assertThat(output).contains("it was revoked");
+        assertThat(host.serial()).isNotIn(revoked, older);
+        host.must(0, "verify");
+    }
+
+    @Test
+    @Order(11)
+    void undoesEverything() throws IOException {
+        Files.createDirectories(host.directory().resolve("cron"));
+        host.must(MailHost.CHANGED, "install", "--cron");
+        assertThat(host.directory().resolve("cron/postseal-host"))
+                .content()
+                .containsPattern(
+                        "(?m)^\\d+ \\* \\* \\* \\* root " + host.directory() + "/program renew");
+        host.must(MailHost.NOTHING_TO_DO, "install", "--cron");
+
+        host.must(MailHost.CHANGED, "uninstall", "--purge");
+
+        assertThat(Files.readString(servers.mainCf())).doesNotContain("smtpd_tls");
+        assertThat(host.directory().resolve("postfix/master.cf"))
+                .content()
+                .doesNotContain("smtpd_tls");
+        for (Path gone :
+                List.of(
+                        host.combined(),
+                        host.roots(),
+                        host.configuration(),
+                        host.directory().resolve("state"),
+                        host.directory().resolve("cron/postseal-host"),
+                        servers.dovecotFragment("99-postseal.conf"))) {
+            assertThat(gone).doesNotExist();
+        }
+    }
+
+    /** As the administrator. */
+    private void ca(String path, String json) {
+        host.ask(ca, caData, path, json);
+    }
+}
