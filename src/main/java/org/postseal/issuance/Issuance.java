@@ -35,7 +35,7 @@ import org.postseal.x509.Csr;
 import org.postseal.x509.DistinguishedName;
 import org.postseal.x509.SerialNumber;
 import org.postseal.x509.SubjectAltName;
-import org.postseal.x509.Usage;
+import org.postseal.x509.SubjectKey;
 
 /**
  * The only door to an end-entity signature. Every protocol comes here with a checked identity and a
@@ -45,6 +45,10 @@ import org.postseal.x509.Usage;
 public class Issuance {
 
     private static final String ACTION = "certificate.issue";
+
+    /** Who has no SAN needs a subject (RFC 5280 §4.1.2.6). */
+    private static final DistinguishedName RESPONDER =
+            DistinguishedName.parse("CN=Postseal OCSP responder");
 
     private final Profiles profiles;
     private final Authorities authorities;
@@ -104,7 +108,7 @@ public class Issuance {
         Scope scope = caller.scope();
         Profile profile =
                 caller.equals(Identity.SERVICE)
-                        ? profiles.service()
+                        ? profiles.own(options.profile())
                         : profiles.require(options.profile().or(scope::impliedProfile));
         Authority authority = authorities.require(options.authority().or(scope::impliedAuthority));
         Csr csr = Csr.parse(octets);
@@ -129,17 +133,11 @@ public class Issuance {
         Rules.check(certificates.preflight(csr.key(), names), now);
         Life life = Life.of(options.validity(), caller, profile, authority, now);
 
+        SerialNumber serial = SerialNumber.next(now, random);
         CertificateTemplate template =
-                new CertificateTemplate(
-                        SerialNumber.next(now, random),
-                        authority.certificate().asIssuer(),
-                        DistinguishedName.empty(),
-                        life.notBefore(),
-                        life.notAfter(),
-                        csr.key(),
-                        new Usage.EndEntity(profile.extendedKeyUsages()),
-                        names,
-                        locations.of(authority.name()));
+                profile.isResponder()
+                        ? responder(serial, authority, life, csr.key())
+                        : host(serial, authority, life, csr.key(), profile, names);
         Certificate certificate = authorities.signer(authority).sign(template);
 
         IssuedCertificate issued =
@@ -162,6 +160,36 @@ public class Issuance {
                                                     Kind.UNAVAILABLE,
                                                     "The same request is under way; try again."));
         };
+    }
+
+    private CertificateTemplate host(
+            SerialNumber serial,
+            Authority authority,
+            Life life,
+            SubjectKey key,
+            Profile profile,
+            List<SubjectAltName> names) {
+        return new CertificateTemplate(
+                serial,
+                authority.certificate().asIssuer(),
+                DistinguishedName.empty(),
+                life.notBefore(),
+                life.notAfter(),
+                key,
+                profile.usage(),
+                names,
+                locations.of(authority.name()));
+    }
+
+    private static CertificateTemplate responder(
+            SerialNumber serial, Authority authority, Life life, SubjectKey key) {
+        return CertificateTemplate.ocspResponder(
+                serial,
+                authority.certificate().asIssuer(),
+                RESPONDER,
+                life.notBefore(),
+                life.notAfter(),
+                key);
     }
 
     /** Those of the CSR, then those of the request, each once. */

@@ -40,7 +40,7 @@ final class Rules {
 
     /** Whether these names may be certified together. */
     static void checkNames(Profile profile, Authority authority, List<SubjectAltName> names) {
-        if (names.isEmpty()) {
+        if (names.isEmpty() && !profile.isResponder()) {
             throw refusal(
                     "The request has no name: put the host's name into the CSR as a subjectAltName, for example with"
                             + " openssl req -addext subjectAltName=DNS:mail.example.org.");

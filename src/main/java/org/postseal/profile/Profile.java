@@ -13,6 +13,7 @@ import org.postseal.x509.ExtendedKeyUsage;
 import org.postseal.x509.KeyType;
 import org.postseal.x509.SubjectAltName;
 import org.postseal.x509.SubjectKey;
+import org.postseal.x509.Usage;
 import org.postseal.x509.Validity;
 
 /**
@@ -20,9 +21,11 @@ import org.postseal.x509.Validity;
  * nothing else.
  *
  * @param keyTypes keys that may be certified
- * @param nameTypes kinds of names that may be certified
+ * @param nameTypes kinds of names that may be certified; none for the service's own OCSP responder
  * @param wildcards whether {@code *.example.org} may
  * @param sameKeyRenewal whether a host may renew its certificate with the key that it has
+ * @param mustStaple whether clients refuse a server that shows its certificate without an OCSP
+ *     response
  * @param validity how long a certificate lives when the request doesn't say
  * @param maxValidity the longest that a request may ask for
  */
@@ -33,6 +36,7 @@ public record Profile(
         Set<SubjectAltName.Type> nameTypes,
         boolean wildcards,
         boolean sameKeyRenewal,
+        boolean mustStaple,
         Validity validity,
         Validity maxValidity) {
 
@@ -43,6 +47,16 @@ public record Profile(
         extendedKeyUsages = Set.copyOf(extendedKeyUsages);
         keyTypes = Set.copyOf(keyTypes);
         nameTypes = Set.copyOf(nameTypes);
+    }
+
+    /** What its certificates say of their use. */
+    public Usage usage() {
+        return new Usage.EndEntity(extendedKeyUsages, mustStaple);
+    }
+
+    /** Whether its certificates are for OCSP responders, which have no host's name. */
+    public boolean isResponder() {
+        return extendedKeyUsages.contains(ExtendedKeyUsage.OCSP_SIGNING);
     }
 
     /**

@@ -27,6 +27,10 @@ interface ProfileConfig {
     @WithDefault("true")
     boolean sameKeyRenewal();
 
+    /** Whether clients shall refuse a server that shows no OCSP response (RFC 7633). */
+    @WithDefault("false")
+    boolean mustStaple();
+
     /** Used when a request doesn't say. */
     @WithDefault("P90D")
     String validity();

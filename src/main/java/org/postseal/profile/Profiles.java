@@ -32,7 +32,14 @@ public class Profiles {
     /** What the service's own TLS listener gets; nobody can ask for it. */
     public static final ProfileName SERVICE = new ProfileName("postseal-service");
 
+    /** What the service's own OCSP responders get; nobody can ask for it either. */
+    public static final ProfileName OCSP_RESPONDER = new ProfileName("postseal-ocsp");
+
     private static final Validity NINETY_DAYS = Validity.parse("P90D");
+
+    /** Renewed at half of it, so that answers go on for 60 days or more after a lock. */
+    private static final Validity RESPONDER_LIFE = Validity.parse("P120D");
+
     private static final Validity THIRTEEN_MONTHS = Validity.parse("P397D");
 
     /**
@@ -75,8 +82,25 @@ public class Profiles {
                                                 + "."));
     }
 
-    /** The profile of the service's own certificate. */
-    public Profile service() {
+    /** The profile of one of the service's own certificates; its listener's unless it says else. */
+    public Profile own(Optional<ProfileName> name) {
+        return name.filter(OCSP_RESPONDER::equals).isPresent() ? responder() : listener();
+    }
+
+    private static Profile responder() {
+        return new Profile(
+                OCSP_RESPONDER,
+                EnumSet.of(ExtendedKeyUsage.OCSP_SIGNING),
+                EnumSet.of(KeyType.EC_P256),
+                EnumSet.noneOf(SubjectAltName.Type.class),
+                false,
+                false,
+                false,
+                RESPONDER_LIFE,
+                THIRTEEN_MONTHS);
+    }
+
+    private static Profile listener() {
         return new Profile(
                 SERVICE,
                 EnumSet.of(SERVER_AUTH),
@@ -84,6 +108,7 @@ public class Profiles {
                 EnumSet.of(SubjectAltName.Type.DNS, SubjectAltName.Type.IP),
                 false,
                 true,
+                false,
                 NINETY_DAYS,
                 NINETY_DAYS);
     }
@@ -104,6 +129,7 @@ public class Profiles {
                 EnumSet.of(SubjectAltName.Type.DNS),
                 false,
                 true,
+                false,
                 NINETY_DAYS,
                 THIRTEEN_MONTHS);
     }
@@ -116,12 +142,13 @@ public class Profiles {
                 EnumSet.of(SubjectAltName.Type.EMAIL),
                 false,
                 true,
+                false,
                 NINETY_DAYS,
                 THIRTEEN_MONTHS);
     }
 
     private static Profile read(String name, ProfileConfig settings) {
-        if (name.equals(SERVICE.value())) {
+        if (name.equals(SERVICE.value()) || name.equals(OCSP_RESPONDER.value())) {
             throw new Problem(
                     Kind.INTERNAL,
                     "The profile " + name + " is the service's own; give yours another name.");
@@ -152,9 +179,16 @@ public class Profiles {
                                 type -> type.name().toLowerCase(Locale.ROOT)),
                         settings.wildcards(),
                         settings.sameKeyRenewal(),
+                        settings.mustStaple(),
                         validity(name, "validity", settings.validity()),
                         validity(name, "max-validity", settings.maxValidity()));
         checkLife(profile);
+        if (profile.mustStaple() && !profile.extendedKeyUsages().contains(SERVER_AUTH)) {
+            throw unsafe(
+                    name,
+                    "must-staple",
+                    "is for servers, which have serverAuth among their usages.");
+        }
         return profile;
     }
 

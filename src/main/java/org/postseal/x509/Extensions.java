@@ -16,6 +16,13 @@ import org.bouncycastle.asn1.x509.GeneralName;
 /** Writes the extensions of a certificate, always in this order (RFC 5280 §4.2). */
 final class Extensions {
 
+    /** id-pe-tlsfeature (RFC 7633 §6). */
+    static final ASN1ObjectIdentifier TLS_FEATURE = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24");
+
+    /** The TLS extension status_request alone (RFC 7633 §4.1, RFC 6066 §8). */
+    static final byte[] MUST_STAPLE =
+            DerEncoding.sequence(DerEncoding.integer(BigInteger.valueOf(5)));
+
     private static final byte[] TRUE = {DerElement.BOOLEAN, 1, (byte) 0xff};
     private static final int KEY_IDENTIFIER_TAG = 0x80;
     private static final int DISTRIBUTION_POINT_TAG = 0;
@@ -48,6 +55,9 @@ final class Extensions {
             if (endEntity.isOcspResponder()) {
                 // Else a reader would have to ask the responder about itself: RFC 6960 §4.2.2.2.1.
                 add(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck, Der.encode(DERNull.INSTANCE));
+            }
+            if (endEntity.mustStaple()) {
+                add(TLS_FEATURE, MUST_STAPLE);
             }
         }
     }

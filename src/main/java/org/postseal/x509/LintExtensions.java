@@ -27,6 +27,7 @@ final class LintExtensions {
                     Extension.keyUsage,
                     Extension.extendedKeyUsage,
                     OCSPObjectIdentifiers.id_pkix_ocsp_nocheck,
+                    Extensions.TLS_FEATURE,
                     Extension.subjectKeyIdentifier,
                     Extension.authorityKeyIdentifier,
                     Extension.subjectAlternativeName,
@@ -161,6 +162,16 @@ final class LintExtensions {
         return !certificate.isResponder()
                 || (!certificate.has(Extension.cRLDistributionPoints)
                         && !certificate.has(Extension.authorityInfoAccess));
+    }
+
+    static boolean demandsAStapleAsMeant(LintedCertificate certificate) {
+        boolean meant =
+                certificate.expected().usage() instanceof Usage.EndEntity endEntity
+                        && endEntity.mustStaple();
+        return meant
+                ? !certificate.isCritical(Extensions.TLS_FEATURE)
+                        && holds(certificate, Extensions.TLS_FEATURE, Extensions.MUST_STAPLE)
+                : !certificate.has(Extensions.TLS_FEATURE);
     }
 
     private static boolean holds(

@@ -169,6 +169,12 @@ final class LintRules {
                             "an OCSP responder, which goes unchecked, doesn't say where to check it",
                             LintExtensions::hasNoUrlsAsResponder),
                     new Rule(
+                            "tls-feature",
+                            "RFC 7633 §4.1, §4.2.1",
+                            "a stapled OCSP response is demanded exactly when that was asked for,"
+                                    + " and nothing else, not critical",
+                            LintExtensions::demandsAStapleAsMeant),
+                    new Rule(
                             "san-present",
                             "RFC 5280 §4.2.1.6, RFC 9525 §2",
                             "a host or client is named by its SAN",

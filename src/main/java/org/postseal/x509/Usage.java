@@ -15,8 +15,14 @@ public sealed interface Usage {
     /** The key usage that goes with it for a key of this type (RFC 5280 §4.2.1.3). */
     Set<KeyUsage> keyUsage(KeyType type);
 
-    /** A host, a client or an OCSP responder; never empty, and OCSP signing stands alone. */
-    record EndEntity(Set<ExtendedKeyUsage> extended) implements Usage {
+    /**
+     * A host, a client or an OCSP responder.
+     *
+     * @param extended never empty, and OCSP signing stands alone
+     * @param mustStaple whether clients refuse a TLS server that shows this certificate without an
+     *     OCSP response (RFC 7633)
+     */
+    record EndEntity(Set<ExtendedKeyUsage> extended, boolean mustStaple) implements Usage {
 
         public EndEntity {
             if (extended.isEmpty()) {
@@ -29,7 +35,18 @@ public sealed interface Usage {
                         "OCSPSigning goes with no other extended key usage (RFC 6960 section"
                                 + " 4.2.2.2).");
             }
+            if (mustStaple && !extended.contains(ExtendedKeyUsage.SERVER_AUTH)) {
+                throw new Problem(
+                        Kind.POLICY,
+                        "Only a certificate of a server can demand a stapled OCSP response"
+                                + " (RFC 7633).");
+            }
             extended = Collections.unmodifiableSet(EnumSet.copyOf(extended));
+        }
+
+        /** Of one that need not be shown with an OCSP response. */
+        public EndEntity(Set<ExtendedKeyUsage> extended) {
+            this(extended, false);
         }
 
         boolean isOcspResponder() {

@@ -72,6 +72,7 @@ class RenewalRulesTest {
                         usual.nameTypes(),
                         usual.wildcards(),
                         false,
+                        usual.mustStaple(),
                         usual.validity(),
                         usual.maxValidity());
         RenewalRules rules = new RenewalRules(renewals, OptionalInt.empty());

@@ -8,6 +8,7 @@ import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ import org.postseal.x509.SubjectKey;
 class ProfilesTest {
 
     private static final Map<String, String> LEGAL =
-            Map.of("extended-key-usages", "serverAuth,emailProtection");
+            Map.of("extended-key-usages", "clientAuth,emailProtection");
 
     @Test
     void bringsAProfileForServersRelaysAndClients() {
@@ -77,6 +78,15 @@ class ProfilesTest {
     }
 
     @Test
+    void letsAnOperatorDemandAStapledResponse() {
+        Map<String, String> settings =
+                Map.of("extended-key-usages", "serverAuth", "must-staple", "true");
+
+        assertThat(named(profiles(operators(settings)), "own").mustStaple()).isTrue();
+        assertThat(named(profiles(Map.of()), "mail-server").mustStaple()).isFalse();
+    }
+
+    @Test
     void letsAnOperatorReplaceABuiltInProfile() {
         Profiles profiles =
                 profiles(
@@ -103,6 +113,7 @@ class ProfilesTest {
                 "validity            | P398D                          | longer than its max-validity",
                 "validity            | 90                             | is 90",
                 "validity            | P0D                            | above zero",
+                "must-staple         | true                           | is for servers",
                 "max-validity        | forever                        | is forever",
             })
     void refusesToStartWith(String setting, String value, String reason) {
@@ -139,14 +150,16 @@ class ProfilesTest {
                                         "postseal.profiles.\"My Own\".extended-key-usages",
                                         "serverAuth")),
                 "profile's name");
-        assertRefused(
-                Kind.INTERNAL,
-                () ->
-                        profiles(
-                                Map.of(
-                                        "postseal.profiles.postseal-service.extended-key-usages",
-                                        "serverAuth")),
-                "the service's own");
+        for (String own : List.of("postseal-service", "postseal-ocsp")) {
+            assertRefused(
+                    Kind.INTERNAL,
+                    () ->
+                            profiles(
+                                    Map.of(
+                                            "postseal.profiles." + own + ".extended-key-usages",
+                                            "serverAuth")),
+                    "the service's own");
+        }
     }
 
     @Test
@@ -160,8 +173,9 @@ class ProfilesTest {
 
     @Test
     void letsNobodyAskForTheServicesOwnProfile() {
-        assertRefused(
-                Kind.POLICY, () -> named(profiles(Map.of()), "postseal-service"), "no profile");
+        for (String own : List.of("postseal-service", "postseal-ocsp")) {
+            assertRefused(Kind.POLICY, () -> named(profiles(Map.of()), own), "no profile");
+        }
     }
 
     private static Map<String, String> with(String setting, String value) {

@@ -81,6 +81,10 @@ class CertificateTemplateTest {
                 "OCSPSigning");
         assertRefused(
                 Kind.POLICY,
+                () -> new Usage.EndEntity(Set.of(ExtendedKeyUsage.CLIENT_AUTH), true),
+                "stapled");
+        assertRefused(
+                Kind.POLICY,
                 () -> new Usage.Authority(OptionalInt.of(-1), NameConstraints.none()),
                 "path length");
     }

@@ -33,6 +33,7 @@ import org.postseal.testing.TestAuthority;
 final class LintBreakages {
 
     static final Usage HOST = new Usage.EndEntity(Set.of(ExtendedKeyUsage.SERVER_AUTH));
+    static final Usage STAPLED = new Usage.EndEntity(Set.of(ExtendedKeyUsage.SERVER_AUTH), true);
     static final Usage RESPONDER = new Usage.EndEntity(Set.of(ExtendedKeyUsage.OCSP_SIGNING));
     static final Usage LOWEST_AUTHORITY =
             new Usage.Authority(OptionalInt.of(0), NameConstraints.none());
@@ -313,6 +314,13 @@ final class LintBreakages {
                         "not on a responder",
                         GOOD.usage(RESPONDER).tbs().withoutExtension(NO_CHECK),
                         by(ISSUING, RESPONDER)),
+                host(
+                        "tls-feature",
+                        "not asked for",
+                        good.append(Extensions.TLS_FEATURE, false, Extensions.MUST_STAPLE)),
+                new Breakage("tls-feature", "none", good, by(ISSUING, STAPLED)),
+                stapled("critical", true, "3003020105"),
+                stapled("another feature beside it", false, "3006020105020111"),
                 new Breakage(
                         "ocsp-urls",
                         "an issuer's URL on a responder",
@@ -354,6 +362,15 @@ final class LintBreakages {
                 host("permitted-names", "another domain", GOOD.names("mail.example.net")),
                 host("permitted-names", "an address", GOOD.names("192.0.2.1")),
                 host("permitted-names", "a mailbox elsewhere", GOOD.names("joe@example.net")));
+    }
+
+    private static Breakage stapled(String what, boolean critical, String hex) {
+        byte[] features = HexFormat.of().parseHex(hex);
+        return new Breakage(
+                "tls-feature",
+                what,
+                GOOD.tbs().append(Extensions.TLS_FEATURE, critical, features),
+                by(ISSUING, STAPLED));
     }
 
     private static Breakage malformed(String what, int tag, String octets) {

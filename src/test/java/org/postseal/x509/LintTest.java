@@ -8,6 +8,7 @@ import static org.postseal.x509.LintBreakages.ISSUING;
 import static org.postseal.x509.LintBreakages.LOWEST_AUTHORITY;
 import static org.postseal.x509.LintBreakages.RESPONDER;
 import static org.postseal.x509.LintBreakages.ROOT;
+import static org.postseal.x509.LintBreakages.STAPLED;
 import static org.postseal.x509.LintBreakages.by;
 import static org.postseal.x509.LintBreakages.host;
 import static org.postseal.x509.SignatureAlgorithm.SHA256_ECDSA;
@@ -57,6 +58,7 @@ class LintTest {
                                         Set.of(
                                                 ExtendedKeyUsage.SERVER_AUTH,
                                                 ExtendedKeyUsage.CLIENT_AUTH))),
+                        host.usage(STAPLED),
                         host.notAfter(issuer.certificate().notAfter()),
                         host.names().subject("CN=Below").usage(LOWEST_AUTHORITY),
                         host.names().subject("CN=Responder").usage(RESPONDER))) {
