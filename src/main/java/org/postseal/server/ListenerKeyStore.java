@@ -11,6 +11,7 @@ import jakarta.enterprise.inject.Default;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import org.postseal.issuance.OwnIdentity;
 
 /**
  * What the HTTPS listener shows: the identity in the data directory, or a temporary one until there
@@ -39,17 +40,17 @@ class ListenerKeyStore implements KeyStoreProvider {
         this.random = random;
     }
 
-    Optional<ListenerIdentity> stored() {
-        return directory.readSecret(FILE).flatMap(ListenerIdentity::parse);
+    Optional<OwnIdentity> stored() {
+        return directory.readSecret(FILE).flatMap(OwnIdentity::parse);
     }
 
-    void store(ListenerIdentity identity) {
+    void store(OwnIdentity identity) {
         directory.writeSecret(FILE, identity.pem());
     }
 
     @Override
     public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
-        ListenerIdentity identity =
+        OwnIdentity identity =
                 stored().orElseGet(
                                 () ->
                                         ListenerIdentity.temporary(
@@ -58,6 +59,6 @@ class ListenerKeyStore implements KeyStoreProvider {
                 new PemKeyCertOptions()
                         .addKeyValue(Buffer.buffer(identity.keyPem()))
                         .addCertValue(Buffer.buffer(identity.chainPem()));
-        return new KeyStoreAndKeyCertOptions(identity.keyStore(), options);
+        return new KeyStoreAndKeyCertOptions(ListenerIdentity.keyStore(identity), options);
     }
 }

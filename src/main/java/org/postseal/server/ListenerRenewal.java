@@ -6,8 +6,6 @@ import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
-import java.security.KeyPair;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.postseal.access.Identity;
 import org.postseal.http.ServiceHosts;
-import org.postseal.issuance.Issuance;
 import org.postseal.issuance.IssuanceOptions;
-import org.postseal.issuance.Issued;
+import org.postseal.issuance.OwnIdentities;
+import org.postseal.issuance.OwnIdentity;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.SubjectAltName;
@@ -38,11 +34,10 @@ class ListenerRenewal {
     private final ListenerKeyStore keyStore;
     private final ListenerNames names;
     private final ServiceHosts hosts;
-    private final Issuance issuance;
+    private final OwnIdentities identities;
     private final TlsConfigurationRegistry registry;
     private final Event<CertificateUpdatedEvent> updated;
     private final Clock clock;
-    private final SecureRandom random;
 
     /**
      * What was complained about last, so that a locked authority is told once and not every minute.
@@ -53,19 +48,17 @@ class ListenerRenewal {
             ListenerKeyStore keyStore,
             ListenerNames names,
             ServiceHosts hosts,
-            Issuance issuance,
+            OwnIdentities identities,
             TlsConfigurationRegistry registry,
             Event<CertificateUpdatedEvent> updated,
-            Clock clock,
-            SecureRandom random) {
+            Clock clock) {
         this.keyStore = keyStore;
         this.names = names;
         this.hosts = hosts;
-        this.issuance = issuance;
+        this.identities = identities;
         this.registry = registry;
         this.updated = updated;
         this.clock = clock;
-        this.random = random;
     }
 
     @Scheduled(every = "1m", delayed = "1m")
@@ -93,22 +86,14 @@ class ListenerRenewal {
                 && new HashSet<>(leaf.names()).containsAll(wanted);
     }
 
-    private ListenerIdentity renew(List<SubjectAltName> wanted) {
-        KeyPair pair = ListenerIdentity.newKey(random);
-        IssuanceOptions options =
+    private OwnIdentity renew(List<SubjectAltName> wanted) {
+        return identities.make(
                 new IssuanceOptions(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         wanted,
-                        Optional.empty());
-        Issued issued = issuance.issue(Identity.SERVICE, ListenerIdentity.csr(pair), options);
-        return ListenerIdentity.of(
-                pair,
-                Stream.concat(
-                                Stream.of(issued.certificate().certificate()),
-                                issued.authority().intermediates().stream())
-                        .toList());
+                        Optional.empty()));
     }
 
     private void reload() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.issuance.OwnIdentity;
 import org.postseal.testing.Command;
 import org.postseal.testing.OpenSsl;
 import org.postseal.x509.Certificate;
@@ -62,7 +63,7 @@ class ListenerTlsTest {
 
     @Test
     void seesAnExpiredCertificateToo() {
-        ListenerIdentity expired = client(clock.instant().minus(Duration.ofDays(400)));
+        OwnIdentity expired = client(clock.instant().minus(Duration.ofDays(400)));
         openssl.write("client.pem", expired.chainPem());
         openssl.write("client.key", expired.keyPem());
 
@@ -72,7 +73,7 @@ class ListenerTlsTest {
 
     @Test
     void breaksOffAHandshakeWithAStuffedChain() {
-        ListenerIdentity client = client(clock.instant());
+        OwnIdentity client = client(clock.instant());
         openssl.write("client.key", client.keyPem());
         openssl.write("few.pem", client.chainPem().repeat(AnyClient.MOST_CERTIFICATES));
         openssl.write("many.pem", client.chainPem().repeat(AnyClient.MOST_CERTIFICATES + 1));
@@ -158,7 +159,7 @@ class ListenerTlsTest {
         speaksHttp2();
     }
 
-    private ListenerIdentity client(Instant notBefore) {
+    private OwnIdentity client(Instant notBefore) {
         return ListenerIdentity.temporary(
                 List.of(SubjectAltName.parse("mail.example.org")), notBefore, random);
     }
