@@ -9,7 +9,8 @@ import org.postseal.certificate.AuthorityName;
 import org.postseal.x509.PkiUrls;
 
 /**
- * Where clients find an authority's certificate and CRL, as it stands in what the authority issues.
+ * Where clients find an authority's certificate, CRL and OCSP, as it stands in what the authority
+ * issues.
  */
 @ApplicationScoped
 @Startup
@@ -28,7 +29,7 @@ public class PkiLocations {
     /** Empty when no {@code postseal.pki-url} is set. */
     public PkiUrls of(AuthorityName issuer) {
         return new PkiUrls(
-                at("/crl/" + issuer + ".crl"), Optional.empty(), at("/ca/" + issuer + ".crt"));
+                at("/crl/" + issuer + ".crl"), at("/ocsp/" + issuer), at("/ca/" + issuer + ".crt"));
     }
 
     private Optional<URI> at(String path) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ public final class Cacheable {
     private final Supplier<?> body;
     private Duration life = Duration.ZERO;
     private Date modified;
+    private Date expires;
 
     private Cacheable(String sha256, Supplier<?> body) {
         this.tag = new EntityTag(sha256);
@@ -43,6 +45,15 @@ public final class Cacheable {
         return this;
     }
 
+    /**
+     * As {@link #life}, for what is wrong when it is old: no cache gives it longer than that (RFC
+     * 9919 §5).
+     */
+    public Cacheable expires(Instant now, Duration value) {
+        this.expires = Date.from(now.plus(value));
+        return life(value);
+    }
+
     public Cacheable modified(Date value) {
         this.modified = value;
         return this;
@@ -62,7 +73,12 @@ public final class Cacheable {
         CacheControl cacheControl = new CacheControl();
         cacheControl.setNoTransform(false);
         cacheControl.setMaxAge((int) Math.min(Integer.MAX_VALUE, life.toSeconds()));
-        return answer.tag(tag).lastModified(modified).cacheControl(cacheControl);
+        if (expires != null) {
+            cacheControl.setNoTransform(true);
+            cacheControl.setMustRevalidate(true);
+            cacheControl.getCacheExtension().put("public", null);
+        }
+        return answer.tag(tag).lastModified(modified).expires(expires).cacheControl(cacheControl);
     }
 
     private static String sha256(byte[] octets) {

@@ -13,12 +13,12 @@ import org.postseal.problem.Problem;
 
 /** Turns whatever was thrown into the one problem that the client is told. */
 @Singleton
-class Failures {
+public class Failures {
 
     private static final Logger LOG = Logger.getLogger(Failures.class);
 
     /** What the client is told; what only the operator may know is logged here. */
-    Problem problem(Throwable thrown) {
+    public Problem problem(Throwable thrown) {
         Problem problem =
                 find(thrown)
                         .or(() -> DatabaseFailure.find(thrown))

@@ -12,6 +12,12 @@ public final class MediaTypes {
     /** A SignedData: of certificates only, or around a CSR (RFC 8551 §3.2). */
     public static final String PKCS7_MIME = "application/pkcs7-mime";
 
+    /** RFC 6960 §A.1. */
+    public static final String OCSP_REQUEST = "application/ocsp-request";
+
+    /** RFC 6960 §A.2. */
+    public static final String OCSP_RESPONSE = "application/ocsp-response";
+
     /** PEM of anything. */
     public static final String PEM_FILE = "application/x-pem-file";
 

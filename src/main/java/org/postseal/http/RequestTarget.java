@@ -20,9 +20,11 @@ final class RequestTarget {
     /** Base64, whose signs may be encoded, is in the path of OCSP's GET (RFC 6960 §A.1). */
     private static final String OCSP = "/ocsp/";
 
-    private static final Pattern BASE64_PATH = Pattern.compile("[A-Za-z0-9+/=-]+");
+    private static final Pattern BASE64_PATH = Pattern.compile("[A-Za-z0-9+/=_-]+");
 
-    private static final Pattern ENCODED_BASE64_SIGN = Pattern.compile("%(2[BbFf]|3[Dd])");
+    /** The signs, those of base64url, and the space that a plus becomes. */
+    private static final Pattern ENCODED_BASE64_SIGN =
+            Pattern.compile("%(2[BbDdFf]|3[Dd]|5[Ff]|20)");
 
     /** What the platform serves below here may end in a slash. */
     private static final String PLATFORM = "/q/";

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postseal.audit.Audit;
@@ -142,6 +143,11 @@ public class Keystore {
 
     public boolean isUnlocked(AuthorityName authority) {
         return unlockedKeys.find(authority).isPresent();
+    }
+
+    /** The authorities that are unlocked in this process. */
+    public Set<AuthorityName> unlocked() {
+        return unlockedKeys.names();
     }
 
     /**

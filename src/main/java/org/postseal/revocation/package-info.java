@@ -1,5 +1,5 @@
 /**
- * Taking certificates back. Imports {@code access}, {@code certificate}, {@code audit}, {@code
- * x509} and {@code problem}.
+ * Taking certificates back, and telling so: CRLs and OCSP. Imports {@code issuance}, {@code
+ * authority} and what is below them.
  */
 package org.postseal.revocation;

@@ -27,6 +27,7 @@ import org.postseal.keystore.Passphrase;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.revocation.Responders;
 import org.postseal.x509.DistinguishedName;
 
 /**
@@ -53,6 +54,7 @@ class Bootstrap {
     private final Authorities authorities;
     private final AuthorityCreation creation;
     private final Keystore keystore;
+    private final Responders responders;
     private final SecureRandom random;
     private final boolean wanted;
     private final SecretFile adminToken;
@@ -65,6 +67,7 @@ class Bootstrap {
             Authorities authorities,
             AuthorityCreation creation,
             Keystore keystore,
+            Responders responders,
             SecureRandom random,
             DataDirectory directory,
             @ConfigProperty(name = "postseal.bootstrap", defaultValue = "false") boolean wanted,
@@ -75,6 +78,7 @@ class Bootstrap {
         this.authorities = authorities;
         this.creation = creation;
         this.keystore = keystore;
+        this.responders = responders;
         this.random = random;
         this.wanted = wanted;
         this.adminToken = SecretFile.of(directory, adminTokenFile, ADMIN_TOKEN);
@@ -156,6 +160,8 @@ class Bootstrap {
         try (Passphrase secret = passphrase(passphrase)) {
             creation.create(Identity.SERVICE, issuing(), secret);
         }
+        // While the root is unlocked: from now on it answers whether the issuing authority is good.
+        responders.renewDue();
         keystore.lock(Identity.SERVICE.id(), ROOT);
     }
 

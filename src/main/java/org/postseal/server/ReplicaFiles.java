@@ -14,6 +14,8 @@ import org.postseal.access.TokenKey;
 import org.postseal.audit.CheckpointStore;
 import org.postseal.audit.WriterId;
 import org.postseal.authority.CrlFiles;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.revocation.ResponderStore;
 
 /** What this replica has of its own, for the packages below: what its data directory keeps. */
 @ApplicationScoped
@@ -66,6 +68,26 @@ class ReplicaFiles {
     @Startup
     CrlFiles crlFiles(DataDirectory directory) {
         return new CrlFiles(directory.emptyDirectory(LISTS));
+    }
+
+    @Produces
+    @Singleton
+    ResponderStore responderStore(DataDirectory directory) {
+        return new ResponderStore() {
+            @Override
+            public Optional<byte[]> read(AuthorityName authority) {
+                return directory.readSecret(file(authority));
+            }
+
+            @Override
+            public void write(AuthorityName authority, byte[] content) {
+                directory.writeSecret(file(authority), content);
+            }
+
+            private String file(AuthorityName authority) {
+                return "ocsp." + authority + ".pem";
+            }
+        };
     }
 
     @Produces

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import org.jboss.logging.Logger;
+import org.postseal.revocation.Responders;
 import org.postseal.x509.Signatures;
 
 /** What happens between the migrated database and the first request. */
@@ -17,6 +18,7 @@ class Startup {
 
     private final Bootstrap bootstrap;
     private final UnlockAtStart unlock;
+    private final Responders responders;
     private final ListenerRenewal listener;
     private final Greeting greeting;
     private final String[] command;
@@ -24,11 +26,13 @@ class Startup {
     Startup(
             Bootstrap bootstrap,
             UnlockAtStart unlock,
+            Responders responders,
             ListenerRenewal listener,
             Greeting greeting,
             @CommandLineArguments String[] command) {
         this.bootstrap = bootstrap;
         this.unlock = unlock;
+        this.responders = responders;
         this.listener = listener;
         this.greeting = greeting;
         this.command = command.clone();
@@ -42,6 +46,7 @@ class Startup {
         LOG.infof("Signatures are made and verified by %s.", Signatures.providerName());
         bootstrap.run();
         unlock.run();
+        responders.renewDue();
         listener.renewIfDue();
         greeting.leaveRoots();
     }

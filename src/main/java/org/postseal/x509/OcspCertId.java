@@ -1,9 +1,11 @@
 package org.postseal.x509;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
 import org.postseal.problem.Problem;
 
 /**
@@ -12,11 +14,26 @@ import org.postseal.problem.Problem;
  */
 public final class OcspCertId {
 
+    private static final byte[] NULL = Der.encode(DERNull.INSTANCE);
+
     private final byte[] der;
     private final Optional<OcspHash> hash;
     private final byte[] issuerNameHash;
     private final byte[] issuerKeyHash;
     private final BigInteger serial;
+
+    /**
+     * For a response that nobody has asked for (RFC 6066 §8), with SHA-1, which every client takes.
+     */
+    public static OcspCertId of(OcspIssuer issuer, SerialNumber serial) {
+        byte[] der =
+                DerEncoding.sequence(
+                        DerEncoding.sequence(OcspHash.SHA1.identifier(), NULL),
+                        DerEncoding.octetString(issuer.nameHash(OcspHash.SHA1)),
+                        DerEncoding.octetString(issuer.keyHash(OcspHash.SHA1)),
+                        DerEncoding.integer(serial.value()));
+        return read(DerElement.read(der, "CertID"));
+    }
 
     private OcspCertId(DerElement certId) {
         List<DerElement> parts = certId.sequence();
@@ -61,5 +78,16 @@ public final class OcspCertId {
 
     byte[] der() {
         return der.clone();
+    }
+
+    /** The same question in the same octets. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OcspCertId certId && Arrays.equals(der, certId.der);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(der);
     }
 }

@@ -31,6 +31,11 @@ enum OcspHash {
                 .findFirst();
     }
 
+    /** The DER of its object identifier. */
+    byte[] identifier() {
+        return Der.encode(new ASN1ObjectIdentifier(oid));
+    }
+
     byte[] digest(byte[] octets) {
         try {
             return MessageDigest.getInstance(jcaName).digest(octets);

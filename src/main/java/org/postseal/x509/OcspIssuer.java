@@ -22,6 +22,14 @@ public final class OcspIssuer {
         return new OcspIssuer(authority);
     }
 
+    byte[] nameHash(OcspHash hash) {
+        return names.get(hash).clone();
+    }
+
+    byte[] keyHash(OcspHash hash) {
+        return keys.get(hash).clone();
+    }
+
     /**
      * Whether these are its hashes.
      *

@@ -33,9 +33,12 @@ import org.postseal.testing.Command;
 import org.postseal.testing.Crowd;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
+import org.postseal.testing.OcspQuestion;
+import org.postseal.testing.OcspReading;
 import org.postseal.testing.OpenSsl;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
+import org.postseal.x509.Certificate;
 
 /** Two packaged services on one PostgreSQL, set up as the operator's page says. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -207,6 +210,47 @@ class ReplicasIT {
                 .statusCode(200);
 
         assertEffective(() -> renew(other, host).equals("401"));
+    }
+
+    /** Asked before, so that the other has an answer in memory, which it must throw away. */
+    @Test
+    void aRevocationOnOneIsInTheOcspOfTheOther() {
+        Certificate issuing =
+                Certificate.parse(Api.anonymous().get(other.http("/ca/issuing.crt")).asByteArray());
+        Certificate host =
+                Certificate.parse(
+                        Api.as(admin)
+                                .contentType("application/pkcs10")
+                                .accept("application/pkix-cert")
+                                .body(Csrs.with(Keys.p256()).dns(NAME).body())
+                                .post(one.http(Api.CERTIFICATES))
+                                .asByteArray());
+        byte[] question = OcspQuestion.to(issuing).about("SHA-1", host.serial().value()).der();
+        OcspReading before = ask(other, question).verified(issuing);
+        assertThat(before.status(host.serial())).isEqualTo("good");
+        assertThat(ask(one, question).verified(issuing).responder())
+                .as("each has a key of its own")
+                .isNotEqualTo(before.responder());
+
+        for (String reason : List.of("superseded", "keyCompromise")) {
+            Api.as(admin)
+                    .contentType("application/json")
+                    .body(Map.of("reason", reason))
+                    .post(one.http("/v1/certificates/" + host.serial().hex() + "/revocation"))
+                    .then()
+                    .statusCode(200);
+            String expected = reason.equals("superseded") ? "revoked 4" : "revoked 1";
+            assertEffective(() -> ask(other, question).status(host.serial()).equals(expected));
+        }
+    }
+
+    private static OcspReading ask(ServiceProcess replica, byte[] question) {
+        return OcspReading.of(
+                Api.anonymous()
+                        .contentType("application/ocsp-request")
+                        .body(question)
+                        .post(replica.http("/ocsp/issuing"))
+                        .asByteArray());
     }
 
     @Test

@@ -32,6 +32,8 @@ public final class Api {
                                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                                     .encodeContentTypeAs("application/pkcs10", ContentType.BINARY)
                                     .encodeContentTypeAs(
+                                            "application/ocsp-request", ContentType.BINARY)
+                                    .encodeContentTypeAs(
                                             "application/x-pem-file", ContentType.BINARY));
 
     private static final Contract CONTRACT = new Contract();
@@ -68,12 +70,16 @@ public final class Api {
         }
     }
 
-    /** How many rows issuing has left: certificates, their names, and idempotency keys. */
+    /**
+     * How many rows issuing has left: certificates, their names, and idempotency keys. What the
+     * service issues to itself, whenever it likes, is left out.
+     */
     public static long storedRows() {
         String sql =
                 """
-                SELECT (SELECT count(*) FROM certificate)
-                     + (SELECT count(*) FROM certificate_name)
+                SELECT (SELECT count(*) FROM certificate WHERE requested_by <> 'service')
+                     + (SELECT count(*) FROM certificate_name JOIN certificate USING (serial, authority)
+                        WHERE requested_by <> 'service')
                      + (SELECT count(*) FROM claim)
                 """;
         try (Connection connection =

@@ -1,0 +1,37 @@
+package org.postseal.revocation;
+
+import java.time.Instant;
+
+/** A signed response. */
+public final class OcspReply {
+
+    private final byte[] der;
+    private final Instant producedAt;
+    private final Instant nextUpdate;
+    private final boolean cacheable;
+
+    OcspReply(byte[] der, Instant producedAt, Instant nextUpdate, boolean cacheable) {
+        this.der = der;
+        this.producedAt = producedAt;
+        this.nextUpdate = nextUpdate;
+        this.cacheable = cacheable;
+    }
+
+    /** The DER of the OCSPResponse; not to be changed. */
+    public byte[] der() {
+        return der;
+    }
+
+    public Instant producedAt() {
+        return producedAt;
+    }
+
+    public Instant nextUpdate() {
+        return nextUpdate;
+    }
+
+    /** Whether it answers whoever asks the same question: it echoes no nonce. */
+    public boolean isCacheable() {
+        return cacheable;
+    }
+}

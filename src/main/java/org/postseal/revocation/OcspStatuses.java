@@ -1,0 +1,92 @@
+package org.postseal.revocation;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.postseal.authority.Authorities;
+import org.postseal.authority.Authority;
+import org.postseal.problem.DatabaseFailure;
+import org.postseal.x509.OcspStatus;
+import org.postseal.x509.RevocationReason;
+import org.postseal.x509.SerialNumber;
+
+/** What the database knows of certificates, in one round trip for any number of them. */
+@ApplicationScoped
+class OcspStatuses {
+
+    private static final OcspStatus GOOD = new OcspStatus.Good();
+    private static final OcspStatus UNKNOWN = new OcspStatus.Unknown();
+
+    private final AgroalDataSource database;
+    private final Authorities authorities;
+
+    OcspStatuses(AgroalDataSource database, Authorities authorities) {
+        this.database = database;
+        this.authorities = authorities;
+    }
+
+    /** The status of each, as certificates of that authority. */
+    Map<SerialNumber, OcspStatus> of(Authority authority, Collection<SerialNumber> serials) {
+        Map<SerialNumber, OcspStatus> statuses = stored(authority, serials);
+        for (SerialNumber serial : serials) {
+            statuses.computeIfAbsent(
+                    serial, other -> isOfAnAuthority(authority, other) ? GOOD : UNKNOWN);
+        }
+        return statuses;
+    }
+
+    /** A certificate that was revoked elsewhere, and taken over with its list, may not be here. */
+    private Map<SerialNumber, OcspStatus> stored(
+            Authority authority, Collection<SerialNumber> serials) {
+        String sql =
+                """
+                SELECT asked.serial, r.revoked_at, r.reason
+                FROM unnest(?) AS asked (serial)
+                LEFT JOIN certificate c ON c.serial = asked.serial AND c.authority = ?
+                LEFT JOIN revocation r ON r.serial = asked.serial AND r.authority = ?
+                WHERE c.serial IS NOT NULL OR r.serial IS NOT NULL
+                """;
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            byte[][] octets = serials.stream().map(SerialNumber::octets).toArray(byte[][]::new);
+            select.setArray(1, connection.createArrayOf("bytea", octets));
+            select.setString(2, authority.name().value());
+            select.setString(3, authority.name().value());
+            Map<SerialNumber, OcspStatus> statuses = new HashMap<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    statuses.put(SerialNumber.ofOctets(row.getBytes(1)), status(row));
+                }
+            }
+            return statuses;
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    private static OcspStatus status(ResultSet row) throws SQLException {
+        OffsetDateTime revoked = row.getObject(2, OffsetDateTime.class);
+        return revoked == null
+                ? GOOD
+                : new OcspStatus.Revoked(
+                        revoked.toInstant(), RevocationReason.parse(row.getString(3)));
+    }
+
+    /** Authorities' certificates are kept elsewhere; a root is among its own. */
+    private boolean isOfAnAuthority(Authority issuer, SerialNumber serial) {
+        return authorities.list().stream()
+                .filter(
+                        authority ->
+                                authority.parent().filter(issuer.name()::equals).isPresent()
+                                        || (authority.name().equals(issuer.name())
+                                                && authority.certificate().isSelfIssued()))
+                .anyMatch(authority -> authority.certificate().serial().equals(serial));
+    }
+}
