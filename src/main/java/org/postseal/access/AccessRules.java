@@ -9,6 +9,7 @@ import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.ProfileName;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.x509.HostName;
 import org.postseal.x509.SubjectAltName;
 
 /**
@@ -86,6 +87,22 @@ public final class AccessRules {
         if (!allows(caller.scope().authorities(), authority)) {
             throw forbidden(caller.name() + " may not use the authority " + authority + ".");
         }
+    }
+
+    /**
+     * Whether the caller may act on a host.
+     *
+     * @throws Problem of kind {@code FORBIDDEN}
+     */
+    public static void requireHost(Identity caller, HostName host) {
+        require(caller, Permission.MANAGE_HOSTS);
+        caller.scope()
+                .names()
+                .violation(host)
+                .ifPresent(
+                        violation -> {
+                            throw forbidden(caller.name() + " " + violation + ".");
+                        });
     }
 
     /** Whether the caller may see a certificate. Others are, for it, not there. */

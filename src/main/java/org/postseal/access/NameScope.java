@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.postseal.x509.HostName;
 import org.postseal.x509.SubjectAltName;
 
 /** Which names somebody may have certified. */
@@ -11,6 +12,11 @@ sealed interface NameScope {
 
     /** Why {@code names} may not stand in a certificate together; empty when they may. */
     Optional<String> violation(List<SubjectAltName> names);
+
+    /** Why a host of this name is none of the caller's; empty when it is. */
+    default Optional<String> violation(HostName host) {
+        return violation(List.of(new SubjectAltName.Dns(host, false)));
+    }
 
     /** All that the profile allows. */
     record Any() implements NameScope {
@@ -85,6 +91,14 @@ sealed interface NameScope {
                                             .map(SubjectAltName::text)
                                             .sorted()
                                             .collect(Collectors.joining(", ")));
+        }
+
+        /** One of them will do. */
+        @Override
+        public Optional<String> violation(HostName host) {
+            return names.contains(new SubjectAltName.Dns(host, false))
+                    ? Optional.empty()
+                    : Optional.of("does not stand for the host " + host);
         }
     }
 }

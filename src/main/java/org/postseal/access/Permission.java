@@ -15,5 +15,9 @@ public enum Permission {
     /** Create, import, export, passphrases. */
     MANAGE_AUTHORITIES,
     MANAGE_TOKENS,
-    READ_AUDIT
+    READ_AUDIT,
+    /** Put other authorities' certificates in order. */
+    ASSEMBLE_CHAINS,
+    /** Keep chains and next keys of hosts within the caller's scope, and connect to them. */
+    MANAGE_HOSTS
 }

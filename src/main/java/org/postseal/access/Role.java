@@ -1,7 +1,9 @@
 package org.postseal.access;
 
+import static org.postseal.access.Permission.ASSEMBLE_CHAINS;
 import static org.postseal.access.Permission.ENROL;
 import static org.postseal.access.Permission.ISSUE;
+import static org.postseal.access.Permission.MANAGE_HOSTS;
 import static org.postseal.access.Permission.OPERATE_AUTHORITIES;
 import static org.postseal.access.Permission.READ_AUDIT;
 import static org.postseal.access.Permission.READ_AUTHORITIES;
@@ -39,11 +41,15 @@ public enum Role {
                             REVOKE,
                             ENROL,
                             READ_AUTHORITIES,
-                            OPERATE_AUTHORITIES);
-            case REQUESTER -> EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE);
-            case AUDITOR -> EnumSet.of(READ_CERTIFICATES, READ_AUTHORITIES, READ_AUDIT);
-            case HOST -> EnumSet.of(ISSUE, READ_CERTIFICATES);
-            case ENROLLEE -> EnumSet.of(ISSUE);
+                            OPERATE_AUTHORITIES,
+                            ASSEMBLE_CHAINS,
+                            MANAGE_HOSTS);
+            case REQUESTER ->
+                    EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE, ASSEMBLE_CHAINS, MANAGE_HOSTS);
+            case AUDITOR ->
+                    EnumSet.of(READ_CERTIFICATES, READ_AUTHORITIES, READ_AUDIT, ASSEMBLE_CHAINS);
+            case HOST -> EnumSet.of(ISSUE, READ_CERTIFICATES, ASSEMBLE_CHAINS, MANAGE_HOSTS);
+            case ENROLLEE -> EnumSet.of(ISSUE, ASSEMBLE_CHAINS);
         };
     }
 

@@ -8,4 +8,8 @@ import java.lang.annotation.Target;
 /** Needs no credentials. What does not say so does. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-public @interface Public {}
+public @interface Public {
+
+    /** Whether over plain HTTP too: for what proves itself by a signature. */
+    boolean plain() default true;
+}

@@ -12,9 +12,9 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
 /**
- * Keeps credentials off plain HTTP. Only this machine itself may send them without TLS; a request
- * that a proxy on it passes on comes from elsewhere, and whether that was HTTPS only a {@link
- * TrustedProxies trusted} one can say.
+ * Keeps credentials, and what must not be forged, off plain HTTP. Only this machine itself may do
+ * without TLS; a request that a proxy on it passes on comes from elsewhere, and whether that was
+ * HTTPS only a {@link TrustedProxies trusted} one can say.
  */
 @Provider
 @Priority(Priorities.AUTHENTICATION - 1)
@@ -27,7 +27,7 @@ class TransportFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         ClientAddress client = ClientAddress.of(routing);
-        if (!client.secure() && !client.local() && !Route.isPublic(resource)) {
+        if (!client.secure() && !client.local() && !Route.mayBePlain(resource)) {
             throw new Problem(
                     Kind.HTTPS_REQUIRED,
                     "This is answered over HTTPS only; send it to the https address, with the roots of /roots.pem"

@@ -3,9 +3,11 @@ package org.postseal.mail;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postseal.authority.Authority;
+import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.IssuedCertificate;
 import org.postseal.x509.Certificate;
 
@@ -14,9 +16,9 @@ import org.postseal.x509.Certificate;
  *
  * @param certificates the leaf first, then every intermediate, each certified by the next; no root
  * @param since when Postseal got to know it: the newest is the one that a host should serve
- * @param issuer whose it is, for people: the name of an authority of ours
+ * @param authority which of ours has issued it; empty for a chain of another that is kept
  */
-record HostChain(List<Certificate> certificates, Instant since, String issuer) {
+record HostChain(List<Certificate> certificates, Instant since, Optional<AuthorityName> authority) {
 
     HostChain {
         certificates = List.copyOf(certificates);
@@ -27,11 +29,20 @@ record HostChain(List<Certificate> certificates, Instant since, String issuer) {
                 Stream.concat(Stream.of(issued.certificate()), authority.intermediates().stream())
                         .toList(),
                 issued.issuedAt(),
-                authority.name().value());
+                Optional.of(authority.name()));
+    }
+
+    static HostChain kept(List<Certificate> certificates, Instant keptAt) {
+        return new HostChain(certificates, keptAt, Optional.empty());
     }
 
     Certificate leaf() {
         return certificates.get(0);
+    }
+
+    /** For people: the name of an authority of ours, or another's subject. */
+    String issuer() {
+        return authority.map(AuthorityName::value).orElseGet(() -> leaf().issuer().toString());
     }
 
     /** Lower-case hexadecimal SHA-256 of the leaf's SubjectPublicKeyInfo. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -21,12 +22,16 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.postseal.access.Permission;
 import org.postseal.http.Cacheable;
+import org.postseal.http.Caller;
 import org.postseal.http.MediaTypes;
 import org.postseal.http.Public;
+import org.postseal.http.Requires;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.HostName;
@@ -44,11 +49,15 @@ class HostResource {
     private static final Duration LIFE = Duration.ofSeconds(10);
 
     private final Hosts hosts;
+    private final Chains chains;
+    private final Caller caller;
     private final ObjectMapper json;
     private final Clock clock;
 
-    HostResource(Hosts hosts, ObjectMapper json, Clock clock) {
+    HostResource(Hosts hosts, Chains chains, Caller caller, ObjectMapper json, Clock clock) {
         this.hosts = hosts;
+        this.chains = chains;
+        this.caller = caller;
         this.json = json;
         this.clock = clock;
     }
@@ -120,6 +129,51 @@ class HostResource {
         HostKeys keys = keys(fqdn, spki);
         byte[] status = json.writeValueAsBytes(HostStatusJson.of(keys, clock.instant()));
         return answer(keys, "status", status, request);
+    }
+
+    @PUT
+    @Path("chain.pem")
+    @Requires(Permission.MANAGE_HOSTS)
+    @Produces(MediaTypes.PEM_CHAIN)
+    @Operation(
+            summary =
+                    "Keep a chain of another authority for a host, put in order as by POST /v1/chains",
+            description =
+                    "It is given, and watched, like one of this service's own, and takes the place of an earlier one"
+                            + " for the same key.")
+    @RequestBody(
+            required = true,
+            description = "As for POST /v1/chains",
+            content = {
+                @Content(mediaType = MediaTypes.PEM_FILE),
+                @Content(mediaType = MediaTypes.PEM_CHAIN),
+                @Content(mediaType = MediaTypes.PKIX_CERT),
+                @Content(mediaType = MediaTypes.PKCS7_MIME),
+                @Content(mediaType = MediaType.TEXT_PLAIN),
+                @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM),
+                @Content(mediaType = MediaType.APPLICATION_FORM_URLENCODED)
+            })
+    @APIResponse(
+            responseCode = "200",
+            description = "It was kept already",
+            content = @Content(mediaType = MediaTypes.PEM_CHAIN))
+    @APIResponse(
+            responseCode = "201",
+            description = "Kept; PEM, the server's certificate first",
+            content = @Content(mediaType = MediaTypes.PEM_CHAIN))
+    @APIResponse(responseCode = "409", description = "The host has too many already")
+    @APIResponse(
+            responseCode = "422",
+            description = "There is no such path, or its certificate is not the host's")
+    public Response keep(
+            @Parameter(description = "A name of the certificate", example = "mail.example.org")
+                    @PathParam("fqdn")
+                    String fqdn,
+            ChainBody body) {
+        Chains.Kept kept =
+                chains.keep(caller.identity(), HostName.parse(fqdn), body.certificates());
+        return ChainAnswer.of(
+                kept.chain(), kept.changed() ? Response.Status.CREATED : Response.Status.OK);
     }
 
     private HostKeys keys(String fqdn, Optional<String> spki) {

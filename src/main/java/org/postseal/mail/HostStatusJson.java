@@ -56,6 +56,6 @@ record HostStatusJson(
                 Stream.concat(Stream.of(keys.chosen()), keys.others().stream())
                         .map(KeyJson::of)
                         .toList(),
-                List.of(OUTSIDE));
+                keys.chosen().authority().isPresent() ? List.of(OUTSIDE) : List.of());
     }
 }
