@@ -117,9 +117,21 @@ public final class AccessRules {
         return caller.role() == Role.REQUESTER ? Optional.of(caller.id()) : Optional.empty();
     }
 
-    /** Whether the caller may revoke a certificate that it may see. */
+    /**
+     * Whether the caller may revoke a certificate that it may see; a host only what its key has.
+     */
     public static boolean mayRevoke(Identity caller, IssuedCertificate certificate) {
-        return caller.role().has(Permission.REVOKE) && isOwn(caller, certificate);
+        return caller.role().has(Permission.REVOKE)
+                && isOwn(caller, certificate)
+                && (caller.role() != Role.HOST || haveSameKey(caller.current(), certificate));
+    }
+
+    private static boolean haveSameKey(
+            Optional<IssuedCertificate> shown, IssuedCertificate certificate) {
+        return shown.filter(
+                        current ->
+                                current.certificate().key().equals(certificate.certificate().key()))
+                .isPresent();
     }
 
     private static boolean isOwn(Identity caller, IssuedCertificate certificate) {

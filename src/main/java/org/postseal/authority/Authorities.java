@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.certificate.CertificateId;
+import org.postseal.certificate.Certificates;
 import org.postseal.keystore.Keystore;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -25,6 +28,7 @@ public class Authorities {
 
     private final AuthorityRepository repository;
     private final Keystore keystore;
+    private final Certificates certificates;
     private final Optional<AuthorityName> configuredDefault;
 
     /** Rows never change and there are few, so what was read once holds. */
@@ -33,10 +37,12 @@ public class Authorities {
     Authorities(
             AuthorityRepository repository,
             Keystore keystore,
+            Certificates certificates,
             @ConfigProperty(name = "postseal.default-authority")
                     Optional<String> configuredDefault) {
         this.repository = repository;
         this.keystore = keystore;
+        this.certificates = certificates;
         this.configuredDefault = configuredDefault.map(AuthorityName::new);
     }
 
@@ -105,6 +111,23 @@ public class Authorities {
         Set<Certificate> roots = new LinkedHashSet<>();
         list().forEach(authority -> authority.trustAnchor().ifPresent(roots::add));
         return roots;
+    }
+
+    /** The certificates by which authorities of ours have certified it and those above it. */
+    public List<CertificateId> lineage(Authority authority) {
+        return Stream.iterate(
+                        Optional.of(authority),
+                        Optional::isPresent,
+                        one -> one.flatMap(Authority::parent).flatMap(this::find))
+                .flatMap(Optional::stream)
+                .flatMap(one -> one.id().stream())
+                .toList();
+    }
+
+    /** Whether its certificate, or one above it, was taken back by an authority of ours. */
+    public boolean isRevoked(Authority authority) {
+        return lineage(authority).stream()
+                .anyMatch(id -> certificates.findRevocation(id).isPresent());
     }
 
     /**

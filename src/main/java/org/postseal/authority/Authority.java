@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.certificate.CertificateId;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.KeyUsage;
 
@@ -30,6 +31,13 @@ public record Authority(
         requireNonNull(parent, "parent");
         requireNonNull(certificate, "certificate");
         chain = List.copyOf(chain);
+    }
+
+    /**
+     * Which certificate of its parent's it has; empty when no authority of ours has certified it.
+     */
+    public Optional<CertificateId> id() {
+        return parent.map(issuer -> new CertificateId(certificate.serial(), issuer));
     }
 
     /** Itself and all above it. */

@@ -108,6 +108,7 @@ public class AuthorityCreation {
 
     private Authority issuing(NewAuthority wanted, AuthorityKey key, Authority parent) {
         requireMayCertify(parent);
+        requireNotRevoked(parent);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Certificate issuer = parent.certificate();
         CertificateTemplate template =
@@ -143,6 +144,14 @@ public class AuthorityCreation {
                     "The authority "
                             + parent.name()
                             + " may certify hosts only (its path length is 0); name a root as parent.");
+        }
+    }
+
+    private void requireNotRevoked(Authority parent) {
+        if (authorities.isRevoked(parent)) {
+            throw new Problem(
+                    Kind.POLICY,
+                    "The authority " + parent.name() + " was revoked; name another as parent.");
         }
     }
 

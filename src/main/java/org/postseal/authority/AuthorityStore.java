@@ -72,7 +72,7 @@ class AuthorityStore {
         requireFree(authority.name());
         repository.persistAndFlush(new AuthorityEntity(authority, clock.instant()));
         keystore.store(authority.name(), key, passphrase);
-        blockedKeys.block(authority.certificate().key(), "authority");
+        blockedKeys.block(authority.certificate().key(), BlockedKeys.AUTHORITY);
         audit.append(
                 AuditEvent.granted(
                         caller.id(),

@@ -17,6 +17,7 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.SerialNumber;
+import org.postseal.x509.SpkiHash;
 import org.postseal.x509.SubjectAltName;
 import org.postseal.x509.SubjectKey;
 
@@ -79,6 +80,52 @@ public class Certificates {
             select.setBytes(1, certificate.serial().octets());
             select.setBytes(2, certificate.der());
             return readAll(select).stream().findFirst();
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /** All certificates of a key that have not expired, revoked ones too. */
+    public List<IssuedCertificate> findUnexpired(SpkiHash key) {
+        String sql =
+                """
+                SELECT c.authority, c.profile, c.issued_at, c.requested_by, c.der, r.revoked_at, r.reason
+                FROM certificate c LEFT JOIN revocation r USING (serial, authority)
+                WHERE c.spki_sha256 = ? AND c.not_after >= now()
+                """;
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setBytes(1, key.octets());
+            return readAll(select);
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /** Whether a key has ever been certified. */
+    public boolean existsWith(SpkiHash key) {
+        String sql = "SELECT FROM certificate WHERE spki_sha256 = ? LIMIT 1";
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setBytes(1, key.octets());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /** That a certificate, also one of an authority, was revoked. */
+    public Optional<Revocation> findRevocation(CertificateId id) {
+        String sql = "SELECT revoked_at, reason FROM revocation WHERE serial = ? AND authority = ?";
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setBytes(1, id.serial().octets());
+            select.setString(2, id.authority().value());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? readRevocation(row) : Optional.empty();
+            }
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
@@ -153,12 +200,15 @@ public class Certificates {
      * What must be known before a key is certified for names, in one round trip. Costs the same for
      * a key that has been certified often: each part stops at the first row that it finds.
      */
-    public Preflight preflight(SubjectKey key, List<SubjectAltName> names) {
+    public Preflight preflight(
+            SubjectKey key, List<SubjectAltName> names, List<CertificateId> issuers) {
         String sql =
                 """
                 SELECT now() AS database_time,
                        (SELECT max(issued_at) FROM certificate) AS newest,
                        EXISTS (SELECT FROM blocked_key WHERE spki_sha256 = ?) AS blocked,
+                       EXISTS (SELECT FROM revocation r JOIN unnest(?, ?) AS issuer (serial, authority)
+                               USING (serial, authority)) AS issuer_revoked,
                        EXISTS (SELECT FROM certificate
                                WHERE spki_sha256 = ? AND not_after >= now())
                        AND NOT EXISTS (
@@ -175,14 +225,17 @@ public class Certificates {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
             select.setBytes(1, spki);
-            select.setBytes(2, spki);
-            select.setArray(3, connection.createArrayOf("text", texts));
+            select.setArray(2, connection.createArrayOf("bytea", serials(issuers)));
+            select.setArray(3, connection.createArrayOf("text", authorities(issuers)));
             select.setBytes(4, spki);
+            select.setArray(5, connection.createArrayOf("text", texts));
+            select.setBytes(6, spki);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 return new Preflight(
                         time(row, "database_time").orElseThrow(),
                         time(row, "newest"),
+                        row.getBoolean("issuer_revoked"),
                         row.getBoolean("blocked"),
                         row.getBoolean("foreign_key"));
             }
@@ -196,6 +249,7 @@ public class Certificates {
      *
      * @param databaseTime the database's clock
      * @param newest when the newest certificate was signed; empty before the first
+     * @param issuerRevoked whether a certificate of an authority above was taken back
      * @param keyBlocked whether the key must never be certified again
      * @param keyForeign whether the key lives in unexpired certificates, none of which has a name
      *     in common
@@ -203,8 +257,17 @@ public class Certificates {
     public record Preflight(
             Instant databaseTime,
             Optional<Instant> newest,
+            boolean issuerRevoked,
             boolean keyBlocked,
             boolean keyForeign) {}
+
+    private static byte[][] serials(List<CertificateId> ids) {
+        return ids.stream().map(id -> id.serial().octets()).toArray(byte[][]::new);
+    }
+
+    private static String[] authorities(List<CertificateId> ids) {
+        return ids.stream().map(id -> id.authority().value()).toArray(String[]::new);
+    }
 
     private static List<IssuedCertificate> readAll(PreparedStatement select) throws SQLException {
         List<IssuedCertificate> found = new ArrayList<>();
@@ -217,16 +280,18 @@ public class Certificates {
     }
 
     private static IssuedCertificate read(ResultSet row) throws SQLException {
-        String reason = row.getString("reason");
-        Optional<Revocation> revocation =
-                time(row, "revoked_at").map(date -> new Revocation(date, reason));
         return new IssuedCertificate(
                 Certificate.parse(row.getBytes("der")),
                 new AuthorityName(row.getString("authority")),
                 new ProfileName(row.getString("profile")),
                 time(row, "issued_at").orElseThrow(),
                 row.getString("requested_by"),
-                revocation);
+                readRevocation(row));
+    }
+
+    private static Optional<Revocation> readRevocation(ResultSet row) throws SQLException {
+        String reason = row.getString("reason");
+        return time(row, "revoked_at").map(date -> new Revocation(date, reason));
     }
 
     private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

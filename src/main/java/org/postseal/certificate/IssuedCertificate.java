@@ -35,6 +35,10 @@ public record IssuedCertificate(
         return certificate.serial();
     }
 
+    public CertificateId id() {
+        return new CertificateId(serial(), authority);
+    }
+
     /** {@code notAfter} is inclusive (RFC 5280 §4.1.2.5). */
     public Status status(Instant now) {
         if (revocation.isPresent()) {

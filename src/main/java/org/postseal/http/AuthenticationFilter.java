@@ -62,7 +62,7 @@ class AuthenticationFilter implements ContainerRequestFilter {
             throw new IllegalStateException(method + " declares neither @Requires nor @Public");
         }
         List<String> authorization = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
-        if (method.isAnnotationPresent(SignedBody.class) && isSigned(request.getMediaType())) {
+        if (isSigned(method.getAnnotation(SignedBody.class), request.getMediaType())) {
             if (authorization != null) {
                 throw new Problem(
                         Kind.MALFORMED,
@@ -96,10 +96,10 @@ class AuthenticationFilter implements ContainerRequestFilter {
         }
     }
 
-    private static boolean isSigned(MediaType type) {
-        return type != null
-                && (type.getType() + "/" + type.getSubtype())
-                        .equalsIgnoreCase(MediaTypes.PKCS7_MIME);
+    private static boolean isSigned(SignedBody signed, MediaType type) {
+        return signed != null
+                && type != null
+                && (type.getType() + "/" + type.getSubtype()).equalsIgnoreCase(signed.value());
     }
 
     private Identity host() {

@@ -18,6 +18,9 @@ public final class MediaTypes {
     /** RFC 6960 §A.2. */
     public static final String OCSP_RESPONSE = "application/ocsp-response";
 
+    /** A CSR (RFC 5967). */
+    public static final String PKCS10 = "application/pkcs10";
+
     /** PEM of anything. */
     public static final String PEM_FILE = "application/x-pem-file";
 

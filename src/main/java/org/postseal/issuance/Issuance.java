@@ -130,7 +130,10 @@ public class Issuance {
         Rules.check(profile, authority, csr, names);
         Optional<Renewal> renewal = renewals.check(caller, profile, csr.key());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Rules.check(certificates.preflight(csr.key(), names), now);
+        Rules.check(
+                certificates.preflight(csr.key(), names, authorities.lineage(authority)),
+                authority,
+                now);
         Life life = Life.of(options.validity(), caller, profile, authority, now);
 
         SerialNumber serial = SerialNumber.next(now, random);

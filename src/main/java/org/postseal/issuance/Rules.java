@@ -79,7 +79,13 @@ final class Rules {
     }
 
     /** Whether the key's history and the clocks allow it. */
-    static void check(Preflight preflight, Instant now) {
+    static void check(Preflight preflight, Authority authority, Instant now) {
+        if (preflight.issuerRevoked()) {
+            throw refusal(
+                    "The authority "
+                            + authority.name()
+                            + " was revoked and signs no more certificates; ask another with ?authority=.");
+        }
         if (preflight.keyBlocked()) {
             throw refusal(
                     "This key is blocked: it is an authority's own or was reported as exposed. Make a new key.");

@@ -3,9 +3,11 @@ package org.postseal.rest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.postseal.authority.Authority;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.certificate.Revocation;
 import org.postseal.keystore.ReplicaState;
 import org.postseal.x509.Certificate;
 
@@ -31,6 +33,7 @@ record AuthorityJson(
                 List<String> permittedNames,
         @Schema(description = "Whether this replica can't sign with it at the moment")
                 boolean locked,
+        RevocationJson revocation,
         @Schema(nullable = true, description = "What is odd in an imported certificate but works")
                 @JsonInclude(JsonInclude.Include.NON_EMPTY)
                 List<String> warnings,
@@ -41,22 +44,31 @@ record AuthorityJson(
                 @JsonInclude(JsonInclude.Include.NON_EMPTY)
                 List<ReplicaJson> replicas) {
 
-    static AuthorityJson of(Authority authority, boolean locked) {
-        return of(authority, locked, List.of(), List.of());
+    static AuthorityJson of(Authority authority, boolean locked, Optional<Revocation> revocation) {
+        return of(authority, locked, revocation, List.of(), List.of());
     }
 
     static AuthorityJson imported(Authority authority, List<String> warnings) {
-        return of(authority, false, warnings, List.of());
+        return of(authority, false, Optional.empty(), warnings, List.of());
     }
 
     static AuthorityJson withReplicas(
-            Authority authority, boolean locked, List<ReplicaState> replicas) {
-        return of(authority, locked, List.of(), replicas.stream().map(ReplicaJson::of).toList());
+            Authority authority,
+            boolean locked,
+            Optional<Revocation> revocation,
+            List<ReplicaState> replicas) {
+        return of(
+                authority,
+                locked,
+                revocation,
+                List.of(),
+                replicas.stream().map(ReplicaJson::of).toList());
     }
 
     private static AuthorityJson of(
             Authority authority,
             boolean locked,
+            Optional<Revocation> revocation,
             List<String> warnings,
             List<ReplicaJson> replicas) {
         Certificate certificate = authority.certificate();
@@ -71,6 +83,7 @@ record AuthorityJson(
                 certificate.sha256(),
                 certificate.constraints().permittedDomains(),
                 locked,
+                revocation.map(RevocationJson::of).orElse(null),
                 warnings,
                 replicas);
     }

@@ -34,6 +34,7 @@ import org.postseal.http.Requires;
 import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Passphrase;
 import org.postseal.keystore.Replicas;
+import org.postseal.revocation.AuthorityRevocations;
 
 /** Authorities over REST. */
 @Path("/v1/authorities")
@@ -49,6 +50,7 @@ class AuthorityResource {
     private final AuthorityImport imports;
     private final Keystore keystore;
     private final Replicas replicas;
+    private final AuthorityRevocations revocations;
     private final Caller caller;
 
     AuthorityResource(
@@ -57,12 +59,14 @@ class AuthorityResource {
             AuthorityImport imports,
             Keystore keystore,
             Replicas replicas,
+            AuthorityRevocations revocations,
             Caller caller) {
         this.authorities = authorities;
         this.creation = creation;
         this.imports = imports;
         this.keystore = keystore;
         this.replicas = replicas;
+        this.revocations = revocations;
         this.caller = caller;
     }
 
@@ -82,6 +86,7 @@ class AuthorityResource {
         return AuthorityJson.withReplicas(
                 authority,
                 !keystore.isUnlocked(authority.name()),
+                revocations.find(authority),
                 replicas.states(authority.name()));
     }
 
@@ -135,6 +140,25 @@ class AuthorityResource {
         }
     }
 
+    @POST
+    @Path("{name}/revocation")
+    @Requires(Permission.MANAGE_AUTHORITIES)
+    @Operation(
+            summary = "Revoke an issuing authority at the authority that has certified it",
+            description =
+                    "It signs no certificate from now on. Its parent's list shows it when the parent is unlocked.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Revoked",
+            content = @Content(schema = @Schema(implementation = AuthorityJson.class)))
+    @APIResponse(responseCode = "409", description = "It is revoked already")
+    @APIResponse(responseCode = "422", description = "It is a root, or was certified outside")
+    public AuthorityJson revoke(@PathParam("name") String name, RevocationRequestJson request) {
+        Authority authority = find(name);
+        revocations.revoke(caller.identity(), authority, request.toReason());
+        return json(authority);
+    }
+
     private Response created(Authority authority, AuthorityJson body) {
         return Response.created(URI.create("/v1/authorities/" + authority.name()))
                 .entity(body)
@@ -142,7 +166,8 @@ class AuthorityResource {
     }
 
     private AuthorityJson json(Authority authority) {
-        return AuthorityJson.of(authority, !keystore.isUnlocked(authority.name()));
+        return AuthorityJson.of(
+                authority, !keystore.isUnlocked(authority.name()), revocations.find(authority));
     }
 
     private Authority find(String name) {

@@ -5,7 +5,6 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.postseal.authority.Authority;
 import org.postseal.certificate.IssuedCertificate;
-import org.postseal.certificate.Revocation;
 import org.postseal.x509.SubjectAltName;
 
 /** A certificate in JSON. */
@@ -29,20 +28,6 @@ record CertificateJson(
         RevocationJson revocation,
         @Schema(description = "PEM: the leaf, then every intermediate, without the root")
                 String chain) {
-
-    /** That it has been revoked; null when it has not. */
-    @Schema(name = "Revocation", nullable = true)
-    record RevocationJson(
-            Instant date,
-            @Schema(
-                            description = "A CRLReason of RFC 5280 section 5.3.1",
-                            examples = "keyCompromise")
-                    String reason) {
-
-        static RevocationJson of(Revocation revocation) {
-            return new RevocationJson(revocation.date(), revocation.reason());
-        }
-    }
 
     static CertificateJson of(IssuedCertificate issued, Authority authority, Instant now) {
         return new CertificateJson(

@@ -47,6 +47,7 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.revocation.Revocations;
 import org.postseal.x509.SerialNumber;
+import org.postseal.x509.SignedRequest;
 import org.postseal.x509.SubjectAltName;
 
 /** Certificates over REST: CSR in, chain out. Decides nothing; see {@link Issuance}. */
@@ -260,12 +261,22 @@ class CertificateResource {
     @POST
     @Path("{serial}/revocation")
     @Requires(Permission.REVOKE)
+    @SignedBody
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Revoke a certificate, for good",
             description =
                     "From now on it renews nothing. When it is revoked already, keyCompromise still replaces another"
-                            + " reason, and the date stays.")
+                            + " reason, and the date stays; it revokes all that the key has. Its host needs no"
+                            + " token: it shows the certificate over TLS, or sends the JSON signed by it (CMS).")
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = RevocationRequestJson.class)),
+                @Content(mediaType = MediaTypes.PKCS7_MIME)
+            })
     @APIResponse(
             responseCode = "200",
             description = "Revoked",
@@ -276,10 +287,22 @@ class CertificateResource {
                     @PathParam("serial")
                     String serial,
             @RestQuery Optional<String> authority,
-            RevocationRequestJson request) {
-        revocations.revoke(caller.identity(), find(serial, authority), request.toReason());
+            RevocationBody body) {
+        body.signed().ifPresent(signer::admit);
+        IssuedCertificate found = find(serial, authority);
+        body.signed().ifPresent(signed -> requireSignedBy(found, signed));
+        revocations.revoke(caller.identity(), found, body.reason());
         IssuedCertificate revoked = find(serial, authority);
         return CertificateJson.of(revoked, authorities.get(revoked.authority()), clock.instant());
+    }
+
+    /** Or a proxy could send what it has seen again, for another certificate of the same key. */
+    private static void requireSignedBy(IssuedCertificate certificate, SignedRequest signed) {
+        if (!signed.signer().equals(certificate.certificate())) {
+            throw new Problem(
+                    Kind.FORBIDDEN,
+                    "A signed revocation must be signed by the certificate that it revokes.");
+        }
     }
 
     /** What the caller may not see is, for it, not there. */

@@ -60,7 +60,7 @@ final class ContractComponents {
                         createContent()
                                 .addMediaType(
                                         "application/x-pem-file", createMediaType().example(CSR))
-                                .addMediaType("application/pkcs10", createMediaType())
+                                .addMediaType(MediaTypes.PKCS10, createMediaType())
                                 .addMediaType(MediaType.TEXT_PLAIN, createMediaType().example(CSR))
                                 .addMediaType(MediaType.APPLICATION_OCTET_STREAM, createMediaType())
                                 .addMediaType(

@@ -27,7 +27,7 @@ class CsrBodyReader implements MessageBodyReader<CsrBody> {
      */
     private static final Set<String> PLAIN =
             Set.of(
-                    "application/pkcs10",
+                    MediaTypes.PKCS10,
                     "application/x-pem-file",
                     "application/octet-stream",
                     "application/x-www-form-urlencoded",

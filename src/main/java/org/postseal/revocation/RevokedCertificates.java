@@ -76,9 +76,9 @@ class RevokedCertificates {
     void forEach(AuthorityName authority, Instant lastList, Visitor visitor) throws IOException {
         String sql =
                 """
-                SELECT r.serial, extract(epoch FROM r.revoked_at)::bigint, r.reason
-                FROM revocation r JOIN certificate c USING (serial, authority)
-                WHERE r.authority = ? AND (c.not_after >= ? OR r.changed_at >= ?)
+                SELECT serial, extract(epoch FROM revoked_at)::bigint, reason
+                FROM revocation
+                WHERE authority = ? AND (not_after >= ? OR changed_at >= ?)
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {

@@ -28,12 +28,16 @@ import org.postseal.problem.Problem;
  */
 public final class Csr {
 
+    /** The common name of a request that is none, but says that its key is exposed. */
+    public static final String PROOF_OF_COMPROMISE = "Proof of key compromise";
+
     private static final int MAX_NAMES = 100;
 
     private final byte[] der;
     private final SubjectKey key;
     private final List<SubjectAltName> names;
     private final Set<String> extendedKeyUsages;
+    private final boolean proofOfCompromise;
     private final AlgorithmIdentifier signatureAlgorithm;
     private final byte[] signature;
     private final byte[] signed;
@@ -56,7 +60,9 @@ public final class Csr {
                 info.size() == 3
                         ? RequestedExtensions.none()
                         : RequestedExtensions.of(attributes(info.getObjectAt(3)));
-        this.names = names(X500Name.getInstance(info.getObjectAt(1)), extensions);
+        X500Name subject = X500Name.getInstance(info.getObjectAt(1));
+        this.names = names(subject, extensions);
+        this.proofOfCompromise = isProofOfCompromise(subject);
         this.extendedKeyUsages = extensions.extendedKeyUsages();
     }
 
@@ -96,6 +102,23 @@ public final class Csr {
     /** Dotted OIDs. */
     public Set<String> requestedExtendedKeyUsages() {
         return extendedKeyUsages;
+    }
+
+    /**
+     * Whether whoever made this wanted to show that they have the key, which somebody else should
+     * have: its subject is the common name {@link #PROOF_OF_COMPROMISE} and nothing else.
+     */
+    public boolean isProofOfCompromise() {
+        return proofOfCompromise;
+    }
+
+    private static boolean isProofOfCompromise(X500Name subject) {
+        RDN[] parts = subject.getRDNs();
+        return parts.length == 1
+                && !parts[0].isMultiValued()
+                && parts[0].getFirst().getType().equals(BCStyle.CN)
+                && parts[0].getFirst().getValue() instanceof ASN1String text
+                && text.getString().equals(PROOF_OF_COMPROMISE);
     }
 
     public byte[] der() {

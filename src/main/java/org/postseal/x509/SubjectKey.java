@@ -113,6 +113,11 @@ public final class SubjectKey {
         return HexFormat.of().formatHex(digest(spki));
     }
 
+    /** What the key is called. */
+    public SpkiHash hash() {
+        return SpkiHash.ofOctets(digest(spki));
+    }
+
     /**
      * What goes into the subject key identifier: the leftmost 160 bits of SHA-256 of the
      * subjectPublicKey's octets (RFC 7093 §2, method 1).

@@ -91,8 +91,8 @@ class CertificateSearchTest {
                 """);
         Owner.update(
                 """
-                INSERT INTO revocation (serial, authority, revoked_at, reason)
-                SELECT serial, authority, date_trunc('hour', issued_at), 'superseded'
+                INSERT INTO revocation (serial, authority, not_after, revoked_at, reason)
+                SELECT serial, authority, not_after, date_trunc('hour', issued_at), 'superseded'
                 FROM certificate WHERE requested_by = 'search' AND get_byte(serial, 1) % 8 = 0
                 """);
         Owner.update("ANALYZE certificate, certificate_name, revocation");

@@ -142,6 +142,7 @@ class AccessMatrixTest {
                 .replace("{name}", "no-such-authority")
                 .replace("{serial}", "00aa")
                 .replace("{fqdn}", "nobody.example.org")
+                .replace("{spki}", "00".repeat(32))
                 .replace("{id}", "00000000-0000-0000-0000-000000000000");
     }
 

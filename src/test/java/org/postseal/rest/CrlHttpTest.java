@@ -76,8 +76,8 @@ class CrlHttpTest {
         String serial = issued("late.example.org");
         Owner.update(
                 """
-                INSERT INTO revocation (serial, authority, revoked_at, reason, changed_at)
-                SELECT decode(?, 'hex'), 'issuing', built_at - interval '5 seconds', 'superseded',
+                INSERT INTO revocation (serial, authority, not_after, revoked_at, reason, changed_at)
+                SELECT decode(?, 'hex'), 'issuing', next_update, built_at - interval '5 seconds', 'superseded',
                        built_at - interval '5 seconds'
                 FROM crl WHERE authority = 'issuing'
                 """,

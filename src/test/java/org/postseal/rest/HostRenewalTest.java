@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.testing.Api;
-import org.postseal.testing.Command;
 import org.postseal.testing.Csrs;
-import org.postseal.testing.OpenSsl;
+import org.postseal.testing.CurlHost;
+import org.postseal.testing.CurlHost.Answer;
 
 /** A host that shows its current certificate over TLS, with curl and openssl as its only tools. */
 @QuarkusTest
@@ -29,40 +28,37 @@ class HostRenewalTest {
 
     private static final String NAME = "mail.example.org";
 
-    @TestHTTPResource(value = "/v1/certificates", tls = true)
-    URI certificates;
+    @TestHTTPResource(value = "/", tls = true)
+    URI service;
 
     @TempDir Path directory;
 
-    private OpenSsl openssl;
+    private CurlHost host;
 
     @BeforeEach
     void haveAHostWithACertificate() {
-        openssl = new OpenSsl(directory);
-        openssl.write("roots.pem", Api.anonymous().get("/roots.pem").asByteArray());
-        makeKey("mail");
-        makeCsr("mail", NAME);
-        openssl.write("mail.pem", issuedByAdmin("mail.csr", ""));
+        host = CurlHost.withCertificate(directory, service, NAME);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"mail", "next"})
     void renewsWithTheSameKeyAndWithANewOne(String key) {
         if (!key.equals("mail")) {
-            makeKey(key);
+            host.makeKey(key);
         }
-        makeCsr(key, NAME);
+        host.makeCsr(key, NAME);
 
         JsonPath renewed = accepted(renew(key + ".csr"));
 
         assertThat(renewed.getList("names")).isEqualTo(List.of(NAME));
         assertThat(renewed.getString("profile")).isEqualTo("mail-server");
-        assertThat(renewed.getString("requestedBy")).isEqualTo("certificate:" + serial("mail.pem"));
+        assertThat(renewed.getString("requestedBy"))
+                .isEqualTo("certificate:" + host.serial("mail.pem"));
     }
 
     @Test
     void takesItsNamesFromTheCertificateWhenTheRequestHasNone() {
-        openssl.run("req", "-new", "-key", "mail.key", "-out", "bare.csr", "-subj", "/");
+        host.openssl().run("req", "-new", "-key", "mail.key", "-out", "bare.csr", "-subj", "/");
 
         assertThat(accepted(renew("bare.csr")).getList("names")).isEqualTo(List.of(NAME));
     }
@@ -70,22 +66,22 @@ class HostRenewalTest {
     @ParameterizedTest
     @ValueSource(strings = {"www.example.org", "mail.example.org,DNS:www.example.org"})
     void refusesOtherAndFurtherNames(String names) {
-        makeCsr("mail", names);
+        host.makeCsr("mail", names);
 
-        assertRefused(renew("mail.csr"), 403, "exactly these names: " + NAME);
+        renew("mail.csr").isRefused(403, "exactly these names: " + NAME);
     }
 
     @Test
     void refusesAnotherProfileAndAnotherAuthority() {
-        assertRefused(renew("mail.csr", "?profile=mail-relay"), 403, "profile");
-        assertRefused(renew("mail.csr", "?authority=root"), 403, "authority");
+        renew("mail.csr", "?profile=mail-relay").isRefused(403, "profile");
+        renew("mail.csr", "?authority=root").isRefused(403, "authority");
     }
 
     @Test
     void givesNoLongerLifeThanTheCertificateHas() {
-        openssl.write("mail.pem", issuedByAdmin("mail.csr", "?validity=P30D"));
+        host.certify("mail", "?validity=P30D");
 
-        assertRefused(renew("mail.csr", "?validity=P31D"), 403, "at most");
+        renew("mail.csr", "?validity=P31D").isRefused(403, "at most");
         JsonPath renewed = accepted(renew("mail.csr"));
         assertThat(
                         Duration.between(
@@ -100,19 +96,19 @@ class HostRenewalTest {
         Api.admin()
                 .contentType("application/json")
                 .body("{\"reason\": \"keyCompromise\"}")
-                .post(Api.CERTIFICATES + "/" + serial("mail.pem") + "/revocation")
+                .post(Api.CERTIFICATES + "/" + host.serial("mail.pem") + "/revocation")
                 .then()
                 .statusCode(200);
 
-        assertRefused(renew("mail.csr"), 401, "revoked");
+        renew("mail.csr").isRefused(401, "revoked");
     }
 
     /** Whoever has the key has it for every certificate of it. */
     @Test
-    void refusesACertificateWhoseKeyWasReportedAsExposedWithAnotherOne() {
+    void refusesEveryCertificateOfAKeyThatWasReportedAsExposedWithOne() {
         String renewed = accepted(renew("mail.csr")).getString("serial");
-        makeKey("thief");
-        makeCsr("thief", NAME);
+        host.makeKey("thief");
+        host.makeCsr("thief", NAME);
         Api.admin()
                 .contentType("application/json")
                 .body("{\"reason\": \"keyCompromise\"}")
@@ -120,46 +116,48 @@ class HostRenewalTest {
                 .then()
                 .statusCode(200);
 
-        assertRefused(renew("thief.csr"), 401, "exposed");
+        renew("thief.csr").isRefused(401, "revoked");
     }
 
     @Test
     void refusesASelfSignedCertificateWithTheSameSerialAndName() {
-        openssl.run(
-                ("req -x509 -new -key mail.key -out copy.pem -subj /CN=mail.example.org -set_serial 0x"
-                                + serial("mail.pem")
-                                + " -addext subjectAltName=DNS:"
-                                + NAME)
-                        .split(" "));
-        openssl.write("mail.pem", openssl.read("copy.pem"));
+        host.openssl()
+                .run(
+                        ("req -x509 -new -key mail.key -out copy.pem -subj /CN=mail.example.org -set_serial 0x"
+                                        + host.serial("mail.pem")
+                                        + " -addext subjectAltName=DNS:"
+                                        + NAME)
+                                .split(" "));
+        host.openssl().write("mail.pem", host.openssl().read("copy.pem"));
 
-        assertRefused(renew("mail.csr"), 401, "not issued to a host");
+        renew("mail.csr").isRefused(401, "not issued to a host");
     }
 
     @Test
     void refusesTheCertificateOfAnotherAuthorityBehindTheOwnChain() {
-        openssl.run(
-                "req -x509 -newkey rsa:2048 -nodes -keyout foreign.key -out foreign.pem -subj /CN=foreign"
-                        .split(" "));
-        openssl.run("pkey", "-in", "mail.key", "-pubout", "-out", "mail.pub");
-        openssl.run(
-                "x509 -new -subj /CN=mail.example.org -force_pubkey mail.pub -CA foreign.pem -CAkey foreign.key -out leaf.pem"
-                        .split(" "));
-        openssl.write("mail.pem", openssl.read("leaf.pem"));
+        host.openssl()
+                .run(
+                        "req -x509 -newkey rsa:2048 -nodes -keyout foreign.key -out foreign.pem -subj /CN=foreign"
+                                .split(" "));
+        host.openssl().run("pkey", "-in", "mail.key", "-pubout", "-out", "mail.pub");
+        host.openssl()
+                .run(
+                        "x509 -new -subj /CN=mail.example.org -force_pubkey mail.pub -CA foreign.pem -CAkey foreign.key -out leaf.pem"
+                                .split(" "));
+        host.openssl().write("mail.pem", host.openssl().read("leaf.pem"));
 
-        assertRefused(renew("mail.csr"), 401, "not issued to a host");
+        renew("mail.csr").isRefused(401, "not issued to a host");
     }
 
     @Test
     void letsATokenDecideWhenThereIsOne() {
-        makeCsr("mail", "www.example.org");
+        host.makeCsr("mail", "www.example.org");
 
         Answer answer = post("mail.csr", "", "-H", "Authorization: Bearer " + Api.adminToken());
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.body()).contains("entirely other names");
-        assertRefused(
-                post("mail.csr", "", "-H", "Authorization: Bearer pst_AAAA"), 401, "bearer token");
+        post("mail.csr", "", "-H", "Authorization: Bearer pst_AAAA").isRefused(401, "bearer token");
     }
 
     @Test
@@ -173,19 +171,19 @@ class HostRenewalTest {
                         .jsonPath()
                         .getString("serial");
 
-        assertThat(get("/" + serial("mail.pem")).status()).isEqualTo(200);
-        assertThat(get("/" + other).status()).isEqualTo(404);
-        assertThat(curl(certificates.resolve("/v1/tokens").toString()).status()).isEqualTo(403);
-        assertThat(curl(certificates.resolve("/v1/authorities").toString()).status())
-                .isEqualTo(403);
+        assertThat(host.shown(Api.CERTIFICATES + "/" + host.serial("mail.pem")).status())
+                .isEqualTo(200);
+        assertThat(host.shown(Api.CERTIFICATES + "/" + other).status()).isEqualTo(404);
+        assertThat(host.shown("/v1/tokens").status()).isEqualTo(403);
+        assertThat(host.shown("/v1/authorities").status()).isEqualTo(403);
     }
 
     @Test
     void showsThatTwoKeysRenewedOneCertificate() {
         accepted(renew("mail.csr"));
         assertThat(renewals().getBoolean("diverging")).isFalse();
-        makeKey("second");
-        makeCsr("second", NAME);
+        host.makeKey("second");
+        host.makeCsr("second", NAME);
         String second = accepted(renew("second.csr")).getString("serial");
 
         assertThat(renewals().getBoolean("diverging")).isTrue();
@@ -201,14 +199,15 @@ class HostRenewalTest {
 
     @Test
     void renewsByASignedRequestBehindAProxy() {
-        makeKey("next");
-        makeCsr("next", NAME);
-        sign("next.csr", "-md", "sha256");
+        host.makeKey("next");
+        host.makeCsr("next", NAME);
+        host.sign("next.csr", "-md", "sha256");
 
         Answer first = postSigned();
         JsonPath renewed = accepted(first);
 
-        assertThat(renewed.getString("requestedBy")).isEqualTo("certificate:" + serial("mail.pem"));
+        assertThat(renewed.getString("requestedBy"))
+                .isEqualTo("certificate:" + host.serial("mail.pem"));
         assertThat(accepted(postSigned()).getString("serial"))
                 .as("a replay gets the same certificate")
                 .isEqualTo(renewed.getString("serial"));
@@ -216,89 +215,91 @@ class HostRenewalTest {
 
     @Test
     void renewsByASignedRequestOfAnRsaKeyNamedByItsKeyIdentifier() {
-        openssl.run("genrsa", "-out", "mail.key", "2048");
-        makeCsr("mail", NAME);
-        openssl.write("mail.pem", issuedByAdmin("mail.csr", ""));
-        sign("mail.csr", "-keyid", "-md", "sha512");
+        host.openssl().run("genrsa", "-out", "mail.key", "2048");
+        host.makeCsr("mail", NAME);
+        host.certify("mail", "");
+        host.sign("mail.csr", "-keyid", "-md", "sha512");
 
         accepted(postSigned());
     }
 
     @Test
     void refusesASignedRequestThatIsDetachedOrWithoutSignedAttributesOrSigner() {
-        signed("cms -sign -binary -in mail.csr -signer mail.pem -inkey mail.key -outform DER");
-        assertRefused(postSigned(), 400, "-nodetach");
-        sign("mail.csr", "-noattr");
-        assertRefused(postSigned(), 400, "signed attributes");
-        sign("mail.csr", "-nocerts");
-        assertRefused(postSigned(), 400, "signer's certificate");
-        sign("mail.csr", "-md", "sha1");
-        assertRefused(postSigned(), 422, "SHA-256");
+        host.openssl()
+                .run(
+                        ("cms -sign -binary -in mail.csr -signer mail.pem -inkey mail.key -outform DER"
+                                        + " -out signed.der")
+                                .split(" "));
+        postSigned().isRefused(400, "-nodetach");
+        host.sign("mail.csr", "-noattr");
+        postSigned().isRefused(400, "signed attributes");
+        host.sign("mail.csr", "-nocerts");
+        postSigned().isRefused(400, "signer's certificate");
+        host.sign("mail.csr", "-md", "sha1");
+        postSigned().isRefused(422, "SHA-256");
     }
 
     @Test
     void refusesASignedRequestOfTwoSigners() {
-        makeKey("second");
-        makeCsr("second", NAME);
-        openssl.write("second.pem", issuedByAdmin("second.csr", ""));
-        sign("mail.csr", "-signer", "second.pem", "-inkey", "second.key");
+        host.makeKey("second");
+        host.makeCsr("second", NAME);
+        host.certify("second", "");
+        host.sign("mail.csr", "-signer", "second.pem", "-inkey", "second.key");
 
-        assertRefused(postSigned(), 400, "exactly one signer");
+        postSigned().isRefused(400, "exactly one signer");
     }
 
     @Test
     void refusesASignedRequestOfASelfMadeSigner() {
-        openssl.run(
-                "req", "-x509", "-new", "-key", "mail.key", "-out", "mail.pem", "-subj", "/CN=x");
-        sign("mail.csr");
+        host.openssl()
+                .run(
+                        "req",
+                        "-x509",
+                        "-new",
+                        "-key",
+                        "mail.key",
+                        "-out",
+                        "mail.pem",
+                        "-subj",
+                        "/CN=x");
+        host.sign("mail.csr");
 
-        assertRefused(postSigned(), 401, "not issued to a host");
+        postSigned().isRefused(401, "not issued to a host");
     }
 
     @Test
     void refusesASignedRequestThatWasChanged() {
-        sign("mail.csr");
-        byte[] cms = openssl.read("signed.der");
+        host.sign("mail.csr");
+        byte[] cms = host.openssl().read("signed.der");
         cms[cms.length - 1] ^= 1;
-        openssl.write("signed.der", cms);
+        host.openssl().write("signed.der", cms);
 
-        assertRefused(postSigned(), 401, "signature");
+        postSigned().isRefused(401, "signature");
     }
 
     @Test
     void refusesTwoCredentialsAtOnce() {
-        sign("mail.csr");
+        host.sign("mail.csr");
 
-        assertRefused(
-                postSigned("-H", "Authorization: Bearer " + Api.adminToken()),
-                400,
-                "two credentials");
-        assertRefused(postSigned("-H", "Idempotency-Key: mine"), 400, "leave the header out");
+        postSigned("-H", "Authorization: Bearer " + Api.adminToken())
+                .isRefused(400, "two credentials");
+        postSigned("-H", "Idempotency-Key: mine").isRefused(400, "leave the header out");
     }
 
     @Test
     void takesNoSignedRequestAnywhereElse() {
-        sign("mail.csr");
+        host.sign("mail.csr");
 
-        Answer answer =
-                run(
-                        List.of(
-                                "--data-binary",
-                                "@signed.der",
-                                "-H",
-                                "Content-Type: application/pkcs7-mime",
-                                certificates.resolve("/v1/tokens").toString()));
+        Answer answer = host.signed("/v1/tokens");
 
         assertThat(answer.status()).isIn(401, 415);
     }
 
     private JsonPath renewals() {
         return Api.admin()
-                .get(Api.CERTIFICATES + "/" + serial("mail.pem") + "/renewals")
+                .get(Api.CERTIFICATES + "/" + host.serial("mail.pem") + "/renewals")
                 .jsonPath();
     }
-
-    private record Answer(int status, String body) {}
 
     private Answer renew(String csr) {
         return post(csr, "");
@@ -309,113 +310,16 @@ class HostRenewalTest {
     }
 
     private Answer post(String csr, String query, String... more) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--cert",
-                                "mail.pem",
-                                "--key",
-                                "mail.key",
-                                "--data-binary",
-                                "@" + csr));
+        List<String> arguments = new ArrayList<>(List.of("--data-binary", "@" + csr));
         arguments.addAll(List.of(more));
-        arguments.add(certificates + query);
-        return run(arguments);
-    }
-
-    private Answer get(String path) {
-        return curl(certificates + path);
-    }
-
-    private Answer curl(String url) {
-        return run(List.of("--cert", "mail.pem", "--key", "mail.key", url));
+        return host.shown(Api.CERTIFICATES + query, arguments.toArray(String[]::new));
     }
 
     private Answer postSigned(String... more) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--data-binary",
-                                "@signed.der",
-                                "-H",
-                                "Content-Type: application/pkcs7-mime"));
-        arguments.addAll(List.of(more));
-        arguments.add(certificates.toString());
-        return run(arguments);
-    }
-
-    private Answer run(List<String> arguments) {
-        List<String> line =
-                new ArrayList<>(
-                        List.of(
-                                "curl",
-                                "-sS",
-                                "--cacert",
-                                "roots.pem",
-                                "-w",
-                                "\n%{http_code}",
-                                "-H",
-                                "Accept: application/json"));
-        line.addAll(arguments);
-        String output = Command.run(directory, line.toArray(String[]::new)).output().strip();
-        int end = output.lastIndexOf('\n');
-        return new Answer(
-                Integer.parseInt(output.substring(end + 1)), output.substring(0, Math.max(0, end)));
+        return host.signed(Api.CERTIFICATES, more);
     }
 
     private static JsonPath accepted(Answer answer) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-        return JsonPath.from(answer.body());
-    }
-
-    private static void assertRefused(Answer answer, int status, String word) {
-        assertThat(answer.body()).contains(word);
-        assertThat(answer.status()).isEqualTo(status);
-    }
-
-    private void makeKey(String name) {
-        openssl.run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", name + ".key");
-    }
-
-    private void makeCsr(String key, String names) {
-        openssl.run(
-                "req",
-                "-new",
-                "-key",
-                key + ".key",
-                "-out",
-                key + ".csr",
-                "-subj",
-                "/",
-                "-addext",
-                "subjectAltName=DNS:" + names);
-    }
-
-    private void sign(String csr, String... more) {
-        signed(
-                "cms -sign -binary -nodetach -in "
-                        + csr
-                        + " -signer mail.pem -inkey mail.key -outform DER "
-                        + String.join(" ", more));
-    }
-
-    private void signed(String command) {
-        openssl.run((command + " -out signed.der").split(" +"));
-    }
-
-    private byte[] issuedByAdmin(String csr, String query) {
-        return Api.signing(openssl.read(csr))
-                .post(Api.CERTIFICATES + query)
-                .then()
-                .statusCode(201)
-                .extract()
-                .asByteArray();
-    }
-
-    private String serial(String pem) {
-        return openssl.run("x509", "-in", pem, "-noout", "-serial")
-                .strip()
-                .substring("serial=".length())
-                .toLowerCase(Locale.ROOT);
+        return answer.json(201);
     }
 }

@@ -1,0 +1,121 @@
+package org.postseal.rest;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postseal.testing.Api;
+import org.postseal.testing.Csrs;
+import org.postseal.testing.OpenSsl;
+
+/** Taking an authority back, at the authority that has certified it. */
+@QuarkusTest
+class AuthorityRevocationTest {
+
+    private static final String PASSPHRASE = "a passphrase for the tests";
+
+    @TempDir Path directory;
+
+    @Test
+    void endsWhatItSigns() {
+        make("revoked-root", null);
+        make("revoked-issuing", "revoked-root");
+        sign("revoked-issuing").statusCode(201);
+
+        revoke("revoked-issuing", "cACompromise")
+                .statusCode(200)
+                .body("revocation.reason", equalTo("cACompromise"))
+                .body("revocation.date", notNullValue());
+
+        sign("revoked-issuing").statusCode(422).body("detail", containsString("was revoked"));
+        Api.admin().get("/v1/authorities/revoked-root").then().body("revocation", nullValue());
+        revoke("revoked-issuing", "cACompromise").statusCode(409);
+    }
+
+    @Test
+    void showsInItsParentsListToAStranger() {
+        make("listing-root", null);
+        make("listed-issuing", "listing-root");
+        OpenSsl openssl = new OpenSsl(directory);
+        openssl.write("root.pem", Api.anonymous().get("/ca/listing-root.pem").asByteArray());
+        openssl.write("issuing.pem", Api.anonymous().get("/ca/listed-issuing.pem").asByteArray());
+        assertThat(verify(openssl).output()).contains("issuing.pem: OK");
+
+        revoke("listed-issuing", "cACompromise").statusCode(200);
+
+        OpenSsl.Result result = verify(openssl);
+        while (result.status() == 0) {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            result = verify(openssl);
+        }
+        assertThat(result.output()).contains("certificate revoked");
+    }
+
+    private static OpenSsl.Result verify(OpenSsl openssl) {
+        openssl.write("root.crl", Api.anonymous().get("/crl/listing-root.crl").asByteArray());
+        return openssl.tryRun(
+                "verify -crl_check -CAfile root.pem -CRLfile root.crl issuing.pem".split(" "));
+    }
+
+    @Test
+    void refusesARoot() {
+        make("upper-root", null);
+
+        revoke("upper-root", "cACompromise")
+                .statusCode(422)
+                .body("detail", containsString("trust store"));
+    }
+
+    @Test
+    void learnsLaterThatItsKeyWasExposed() {
+        make("barren-root", null);
+        make("barren-issuing", "barren-root");
+        revoke("barren-issuing", "superseded").statusCode(200);
+
+        revoke("barren-issuing", "keyCompromise")
+                .statusCode(200)
+                .body("revocation.reason", equalTo("keyCompromise"));
+    }
+
+    private static void make(String name, String parent) {
+        Map<String, Object> body = new HashMap<>();
+        body.put("kind", parent == null ? "root" : "issuing");
+        body.put("parent", parent);
+        body.put("name", name);
+        body.put("subject", "CN=" + name);
+        body.put("key", "EC-P256");
+        body.put("passphrase", PASSPHRASE);
+        Api.admin()
+                .contentType("application/json")
+                .body(body)
+                .post("/v1/authorities")
+                .then()
+                .statusCode(201);
+    }
+
+    private static ValidatableResponse sign(String authority) {
+        return Api.signing(Csrs.pemFor("mail.example.org").getBytes(US_ASCII))
+                .post(Api.CERTIFICATES + "?authority=" + authority)
+                .then();
+    }
+
+    private static ValidatableResponse revoke(String authority, String reason) {
+        return Api.admin()
+                .contentType("application/json")
+                .body("{\"reason\": \"" + reason + "\"}")
+                .post("/v1/authorities/" + authority + "/revocation")
+                .then();
+    }
+}
