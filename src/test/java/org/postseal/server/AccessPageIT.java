@@ -64,8 +64,8 @@ class AccessPageIT {
         List<String> setUp =
                 Readme.commands(PAGE, "## From the admin token to a host that renews itself");
         assertThat(setUp).hasSize(6);
-        List<String> stop = Readme.commands(PAGE, "## Renewal");
-        assertThat(stop).hasSize(2);
+        List<String> stop = Readme.commands(PAGE, "## Taking certificates back");
+        assertThat(stop).hasSize(4);
 
         String operator = answer(type(onTheCa, setUp.get(0), "")).getString("token");
         succeed(type(onTheCa, setUp.get(1), header(operator)));
@@ -82,14 +82,16 @@ class AccessPageIT {
         String renewedBySigning = strictlyVerified();
         assertThat(renewedBySigning).isNotIn(first, renewed);
 
-        List<String> serials =
-                answer(type(onTheCa, stop.get(0), "")).getList("items.serial", String.class);
-        assertThat(serials).containsExactlyInAnyOrder(first, renewed, renewedBySigning);
-        for (String serial : serials) {
-            assertThat(stop.get(1)).contains("/SERIAL/");
-            assertThat(answer(type(onTheCa, stop.get(1).replace("SERIAL", serial), "")))
-                    .satisfies(json -> assertThat(json.getString("status")).isEqualTo("revoked"));
-        }
+        assertThat(status(answer(type(onTheHost, of(stop.get(0), first), ""))))
+                .isEqualTo("revoked");
+        assertThat(serials(type(onTheCa, stop.get(1), "")))
+                .containsExactlyInAnyOrder(renewed, renewedBySigning);
+        assertThat(status(answer(type(onTheCa, of(stop.get(2), renewed), ""))))
+                .isEqualTo("revoked");
+        assertThat(serials(type(onTheCa, stop.get(1), ""))).isEmpty();
+
+        Files.copy(onTheHost.resolve("mail.key"), onTheHost.resolve("found.key"));
+        assertThat(type(onTheHost, stop.get(3), "").output()).contains("blocked", "already");
 
         for (String renewal : setUp.subList(4, 6)) {
             assertThat(type(onTheHost, renewal, "").status()).isEqualTo(22);
@@ -108,6 +110,19 @@ class AccessPageIT {
                 UTF_8);
         Files.writeString(directory.resolve("typed"), typed, UTF_8);
         return Command.run(where, "bash", "-c", "CURL_HOME=.. bash -e ../commands.sh < ../typed");
+    }
+
+    private static String of(String command, String serial) {
+        assertThat(command).contains("/SERIAL/");
+        return command.replace("SERIAL", serial);
+    }
+
+    private static String status(JsonPath certificate) {
+        return certificate.getString("status");
+    }
+
+    private static List<String> serials(Command command) {
+        return answer(command).getList("items.serial", String.class);
     }
 
     private static String header(String token) {

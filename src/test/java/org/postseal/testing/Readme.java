@@ -24,7 +24,7 @@ public final class Readme {
     /** The same of another page. */
     public static List<String> commands(String page, String heading) {
         String all = text(page);
-        int start = all.indexOf("\n" + heading + "\n");
+        int start = ("\n" + all).indexOf("\n" + heading + "\n");
         if (start < 0) {
             throw new AssertionError(page + " has no heading " + heading);
         }

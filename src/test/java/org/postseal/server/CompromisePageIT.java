@@ -1,0 +1,102 @@
+package org.postseal.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postseal.testing.Command;
+import org.postseal.testing.OpenSsl;
+import org.postseal.testing.Readme;
+import org.postseal.testing.ServiceProcess;
+import org.postseal.testing.TemporaryDirectory;
+
+/** An administrator follows docs/compromise.md; only the ports are others. */
+class CompromisePageIT {
+
+    private static final String PAGE = "docs/compromise.md";
+
+    private Path directory;
+    private ServiceProcess service;
+
+    @BeforeEach
+    void startPostseal() {
+        directory = TemporaryDirectory.create();
+        service =
+                ServiceProcess.launch(directory.resolve("postseal-data"), List.of(), Map.of())
+                        .awaitReady();
+    }
+
+    @AfterEach
+    void removeEverything() {
+        service.close();
+        TemporaryDirectory.delete(directory);
+    }
+
+    @Test
+    void endsAHostsKeyAndThenAnIssuingAuthority() throws IOException {
+        OpenSsl openssl = new OpenSsl(directory);
+        openssl.run(
+                ("req -new -newkey rsa:2048 -nodes -keyout mail.key -out mail.csr -subj /"
+                                + " -addext subjectAltName=DNS:mail.example.org")
+                        .split(" "));
+        String issue =
+                "postseal --data-binary @mail.csr -o mail.pem https://localhost:8443/v1/certificates";
+        assertThat(type(issue).succeeded()).isTrue();
+        openssl.run("pkey -in mail.key -pubout -outform DER -out mail.spki".split(" "));
+        String spki = openssl.run("dgst", "-sha256", "-r", "mail.spki").substring(0, 64);
+
+        List<String> host = Readme.commands(PAGE, "## A host's key");
+        assertThat(succeed(host.get(0))).contains(spki);
+        assertThat(succeed(host.get(1).replace("SPKI", spki))).contains(spki, "keyCompromise");
+        assertThat(succeed(host.get(0))).contains("\"items\":[]");
+        succeed(host.get(2));
+        assertThat(succeed(host.get(3))).contains("mail.example.org");
+        assertThat(type(issue).output()).contains("422");
+
+        String serial = openssl.run("x509 -in postseal-data/roots.pem -noout -serial".split(" "));
+        for (String step : Readme.commands(PAGE, "## An issuing authority's key")) {
+            String output = succeed(step);
+            if (step.contains("/crl/root.crl")) {
+                assertThat(output).contains("CA Compromise").doesNotContain(serial);
+            }
+        }
+        openssl.run("ecparam -name prime256v1 -genkey -noout -out mail.key".split(" "));
+        openssl.run(
+                "req -new -key mail.key -out mail.csr -subj / -addext subjectAltName=DNS:mail.example.org"
+                        .split(" "));
+        assertThat(type(issue).output()).contains("422");
+        assertThat(
+                        type(issue.replace("certificates", "certificates?authority=issuing-2"))
+                                .succeeded())
+                .isTrue();
+        assertThat(
+                        succeed(
+                                "openssl verify -CAfile postseal-data/roots.pem -untrusted mail.pem mail.pem"))
+                .contains("mail.pem: OK");
+    }
+
+    private String succeed(String commands) throws IOException {
+        Command command = type(commands);
+        assertThat(command.succeeded()).as("%s%n%s", commands, command.output()).isTrue();
+        return command.output();
+    }
+
+    /** In a shell in which what the page begins with has been typed. */
+    private Command type(String commands) throws IOException {
+        String all = String.join("\n", Readme.commands(PAGE, "# When a key is in the wrong hands"));
+        Files.writeString(
+                directory.resolve("commands.sh"),
+                (all + "\n" + commands)
+                        .replace("8443", Integer.toString(service.https("/").getPort()))
+                        .replace("8080", Integer.toString(service.http("/").getPort())),
+                UTF_8);
+        return Command.run(directory, "bash", "-e", "-o", "pipefail", "commands.sh");
+    }
+}
