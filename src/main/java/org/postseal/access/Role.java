@@ -48,7 +48,8 @@ public enum Role {
                     EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE, ASSEMBLE_CHAINS, MANAGE_HOSTS);
             case AUDITOR ->
                     EnumSet.of(READ_CERTIFICATES, READ_AUTHORITIES, READ_AUDIT, ASSEMBLE_CHAINS);
-            case HOST -> EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE, ASSEMBLE_CHAINS, MANAGE_HOSTS);
+            case HOST ->
+                    EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE, ASSEMBLE_CHAINS, MANAGE_HOSTS);
             case ENROLLEE -> EnumSet.of(ISSUE, ASSEMBLE_CHAINS);
         };
     }
