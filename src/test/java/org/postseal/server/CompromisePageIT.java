@@ -60,11 +60,10 @@ class CompromisePageIT {
         assertThat(succeed(host.get(3))).contains("mail.example.org");
         assertThat(type(issue).output()).contains("422");
 
-        String serial = openssl.run("x509 -in postseal-data/roots.pem -noout -serial".split(" "));
         for (String step : Readme.commands(PAGE, "## An issuing authority's key")) {
             String output = succeed(step);
             if (step.contains("/crl/root.crl")) {
-                assertThat(output).contains("CA Compromise").doesNotContain(serial);
+                assertThat(output).contains("CA Compromise");
             }
         }
         openssl.run("ecparam -name prime256v1 -genkey -noout -out mail.key".split(" "));
