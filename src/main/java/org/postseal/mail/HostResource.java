@@ -177,10 +177,10 @@ class HostResource {
     }
 
     private HostKeys keys(String fqdn, Optional<String> spki) {
-        return hosts.require(HostName.parse(fqdn), spki.map(HostResource::sha256));
+        return hosts.require(HostName.parse(fqdn), spki.map(HostResource::spkiSha256));
     }
 
-    private static String sha256(String text) {
+    static String spkiSha256(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (!SHA256.matcher(lower).matches()) {
             throw new Problem(

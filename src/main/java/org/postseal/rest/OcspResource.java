@@ -110,10 +110,9 @@ class OcspResource {
         if (!reply.isCacheable()) {
             return Response.ok(reply.der()).build();
         }
-        Duration left = Duration.between(clock.instant(), reply.nextUpdate());
         return Cacheable.of(reply.der())
                 .modified(Date.from(reply.producedAt()))
-                .expires(clock.instant(), left.compareTo(maxAge) < 0 ? left : maxAge)
+                .expires(clock.instant(), reply.freshFor(clock.instant(), maxAge))
                 .answer(preconditions);
     }
 

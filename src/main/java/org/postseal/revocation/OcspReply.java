@@ -1,5 +1,6 @@
 package org.postseal.revocation;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** A signed response. */
@@ -26,8 +27,10 @@ public final class OcspReply {
         return producedAt;
     }
 
-    public Instant nextUpdate() {
-        return nextUpdate;
+    /** For how long a cache may give it: {@code most}, or until it ends. */
+    public Duration freshFor(Instant now, Duration most) {
+        Duration left = Duration.between(now, nextUpdate);
+        return left.compareTo(most) < 0 ? left : most;
     }
 
     /** Whether it answers whoever asks the same question: it echoes no nonce. */

@@ -8,10 +8,14 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.math.BigInteger;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -26,6 +30,7 @@ import org.postseal.testing.Api;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.OcspQuestion;
 import org.postseal.testing.OcspReading;
+import org.postseal.testing.Owner;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.SerialNumber;
 
@@ -119,6 +124,60 @@ class OcspHttpTest {
     }
 
     @Test
+    void saysThatAnAuthorityWasRevokedWhichGoesOnAnswering() {
+        String name = "revoked-" + System.nanoTime();
+        create(name + "-root", "root", null);
+        create(name, "issuing", name + "-root");
+        Certificate root = authority(name + "-root");
+        Certificate below = authority(name);
+        byte[] aboutIt = OcspQuestion.to(root).about("SHA-1", below.serial().value()).der();
+        byte[] toIt = OcspQuestion.to(below).about("SHA-1", 7).der();
+        awaitAnswer("/ocsp/" + name, toIt);
+        awaitAnswer("/ocsp/" + name + "-root", aboutIt);
+
+        Api.admin()
+                .contentType("application/json")
+                .body(Map.of("reason", "cACompromise"))
+                .post("/v1/authorities/" + name + "/revocation")
+                .then()
+                .statusCode(200);
+
+        OcspReading reading = read(post("/ocsp/" + name + "-root", aboutIt));
+        while (reading.status(below.serial()).equals("good")) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            reading = read(post("/ocsp/" + name + "-root", aboutIt));
+        }
+        assertThat(reading.verified(root).status(below.serial())).isEqualTo("revoked 2");
+        assertThat(read(post("/ocsp/" + name, toIt)).verified(below).statuses())
+                .containsValue("unknown");
+    }
+
+    private static void create(String name, String kind, String parent) {
+        Map<String, Object> wanted = new HashMap<>();
+        wanted.put("name", name);
+        wanted.put("kind", kind);
+        wanted.put("subject", "CN=" + name);
+        wanted.put("key", "EC-P256");
+        wanted.put("passphrase", "correct horse battery");
+        if (parent != null) {
+            wanted.put("parent", parent);
+        }
+        Api.admin()
+                .contentType("application/json")
+                .body(wanted)
+                .post("/v1/authorities")
+                .then()
+                .statusCode(201);
+    }
+
+    /** A new authority's responder is made by the way, within a second or so. */
+    private static void awaitAnswer(String path, byte[] request) {
+        while (!read(post(path, request)).outcome().equals("successful")) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    @Test
     void goesOnWhileTheAuthorityIsLocked() throws Exception {
         SerialNumber asked = issued();
         SerialNumber revoked = issued();
@@ -137,6 +196,45 @@ class OcspHttpTest {
                     .then()
                     .statusCode(204);
         }
+    }
+
+    @Test
+    void asksToTryLaterWhileThisReplicaHasNoResponder() {
+        Owner.update(
+                """
+                INSERT INTO authority (name, kind, parent, certificate, chain, created_at)
+                SELECT 'silent', kind, parent, certificate, chain, now() FROM authority WHERE name = 'root'
+                """);
+        try {
+            byte[] request = OcspQuestion.to(authority("root")).about("SHA-1", 7).der();
+
+            Response response = post("/ocsp/silent", request);
+
+            assertThat(read(response).outcome()).isEqualTo("tryLater");
+            assertThat(response.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(get("/q/health").asString()).contains("none: unlock it on this replica");
+        } finally {
+            Owner.update("DELETE FROM authority WHERE name = 'silent'");
+        }
+    }
+
+    @Test
+    void asksToTryLaterWhileTheDatabaseDoesNotAnswerAndGoesOnWithWhatItRemembers()
+            throws SQLException {
+        SerialNumber remembered = issued();
+        SerialNumber other = issued();
+        assertThat(ask(question(remembered)).status(remembered)).isEqualTo("good");
+        try (Connection connection = Owner.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE revocation IN ACCESS EXCLUSIVE MODE");
+
+            assertThat(read(post(ISSUING, question(other).der())).outcome()).isEqualTo("tryLater");
+            assertThat(ask(question(remembered).nonce(new byte[8])).status(remembered))
+                    .isEqualTo("good");
+        }
+
+        assertThat(ask(question(other)).status(other)).isEqualTo("good");
     }
 
     @Test
