@@ -46,7 +46,7 @@ class ArchitectureTest {
             List.of(
                     List.of("problem"),
                     List.of("x509", "audit"),
-                    List.of("certificate"),
+                    List.of("certificate", "probe"),
                     List.of("keystore", "access", "profile"),
                     List.of("authority"),
                     List.of("issuance"),

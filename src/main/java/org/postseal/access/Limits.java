@@ -28,6 +28,7 @@ public class Limits {
     private static final int IPV6_NETWORK_OCTETS = 8;
 
     private final Allowance<ByteBuffer> failures;
+    private final Allowance<String> probes;
     private final Optional<Allowance<String>> issuancePerIdentity;
     private final Optional<Allowance<ByteBuffer>> issuancePerAddress;
 
@@ -35,6 +36,8 @@ public class Limits {
         this.failures =
                 new Allowance<>(
                         PREFIX + "authentication-failures", config.authenticationFailures(), clock);
+        this.probes =
+                new Allowance<>(PREFIX + "probes-per-identity", config.probesPerIdentity(), clock);
         this.issuancePerIdentity =
                 config.issuancePerIdentity().stream()
                         .mapToObj(
@@ -87,6 +90,19 @@ public class Limits {
                 .ifPresent(
                         wait -> {
                             throw tooMany("Too many requests to issue from this address", wait);
+                        });
+    }
+
+    /**
+     * Counts a probe of a mail host.
+     *
+     * @throws Problem of kind {@code RATE_LIMITED}
+     */
+    public void probing(Identity identity) {
+        probes.take(lasting(identity))
+                .ifPresent(
+                        wait -> {
+                            throw tooMany("Too many probes by this identity", wait);
                         });
     }
 

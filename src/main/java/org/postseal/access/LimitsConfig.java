@@ -12,6 +12,10 @@ interface LimitsConfig {
     @WithDefault("300")
     int authenticationFailures();
 
+    /** Probes of mail hosts by one identity. */
+    @WithDefault("20")
+    int probesPerIdentity();
+
     /** Requests to issue, granted or not; no limit when left out. */
     OptionalInt issuancePerIdentity();
 

@@ -101,7 +101,7 @@ class Chains {
     }
 
     /** A wildcard stands for one label (RFC 6125 §6.4.3). */
-    private static boolean covers(SubjectAltName name, HostName host) {
+    static boolean covers(SubjectAltName name, HostName host) {
         return name instanceof SubjectAltName.Dns dns
                 && (dns.wildcard()
                         ? host.isBelow(dns.host()) && host.labels() == dns.host().labels() + 1

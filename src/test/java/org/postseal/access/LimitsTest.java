@@ -97,6 +97,11 @@ class LimitsTest {
                     }
 
                     @Override
+                    public int probesPerIdentity() {
+                        return 2;
+                    }
+
+                    @Override
                     public OptionalInt issuancePerIdentity() {
                         return perIdentity;
                     }

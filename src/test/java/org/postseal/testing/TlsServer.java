@@ -41,9 +41,14 @@ public final class TlsServer implements AutoCloseable {
 
     /** On a free port of 127.0.0.1. */
     public static TlsServer start(Conversation conversation) throws IOException {
+        return start(0, conversation);
+    }
+
+    /** On a port of 127.0.0.1; 0 for a free one. */
+    public static TlsServer start(int port, Conversation conversation) throws IOException {
         byte[] loopback = {127, 0, 0, 1};
         TlsServer server =
-                new TlsServer(new ServerSocket(0, 50, InetAddress.getByAddress(loopback)));
+                new TlsServer(new ServerSocket(port, 50, InetAddress.getByAddress(loopback)));
         Thread thread = new Thread(() -> server.accept(conversation));
         thread.setDaemon(true);
         thread.start();

@@ -1,0 +1,173 @@
+package org.postseal.mail;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.security.KeyPair;
+import java.util.HashMap;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postseal.access.Role;
+import org.postseal.access.Scopes;
+import org.postseal.access.TestTokens;
+import org.postseal.testing.Api;
+import org.postseal.testing.AuditTrail;
+import org.postseal.testing.Csrs;
+import org.postseal.testing.Keys;
+import org.postseal.testing.TlsServer;
+import org.postseal.x509.Pem;
+
+/** A host on this machine, which configuration allows to probe, at ports of its own. */
+@QuarkusTest
+@TestProfile(ProbeHttpTest.OnThisMachine.class)
+@Timeout(120)
+class ProbeHttpTest {
+
+    private static final String HOST = "localhost";
+    private static final String PROBE = "/v1/hosts/" + HOST + "/probe";
+
+    /** Free ports for all services. */
+    public static class OnThisMachine implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            Map<String, String> settings = new HashMap<>();
+            settings.put("postseal.probe.allow-loopback", "true");
+            settings.put("postseal.limits.probes-per-identity", "3");
+            for (String service :
+                    new String[] {
+                        "smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s"
+                    }) {
+                try (ServerSocket free = new ServerSocket(0)) {
+                    settings.put(
+                            "postseal.probe.ports." + service,
+                            Integer.toString(free.getLocalPort()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return settings;
+        }
+    }
+
+    @Inject TestTokens tokens;
+
+    @ConfigProperty(name = "postseal.probe.ports.imaps")
+    int imaps;
+
+    @ConfigProperty(name = "postseal.probe.ports.pop3s")
+    int pop3s;
+
+    private final KeyPair key = Keys.p256();
+    private String token;
+    private JsonPath first;
+
+    @BeforeEach
+    void haveACertificateAndSomebodyWhoMayProbe() {
+        first = issued();
+        token = tokens.of(Role.OPERATOR, Scopes.names(HOST));
+    }
+
+    @Test
+    void provesARenewalOnEachPort() throws IOException {
+        try (TlsServer imap = serving(imaps, first)) {
+            probe().body("summary", equalTo("ok"))
+                    .body("ok", equalTo(true))
+                    .body(
+                            "services.find { it.state == 'served' }.serial",
+                            equalTo(first.getString("serial")))
+                    .body("services.find { it.state == 'served' }.service", equalTo("imaps"));
+            JsonPath renewed = issued();
+            try (TlsServer pop = serving(pop3s, renewed)) {
+                probe().body("summary", equalTo("half-renewed"))
+                        .body("ok", equalTo(false))
+                        .body(
+                                "services.find { it.service == 'imaps' && it.state == 'served' }.findings[0].kind",
+                                equalTo("not-renewed"));
+                assertThat(pop.port()).isNotEqualTo(imap.port());
+            }
+        }
+        assertThat(AuditTrail.of("token:" + TestTokens.id(token)))
+                .anyMatch(record -> record.contains("host.probe") && record.contains(HOST));
+    }
+
+    @Test
+    void writesATableOnRequest() throws IOException {
+        try (TlsServer imap = serving(imaps, first)) {
+            Api.as(token)
+                    .accept("text/plain")
+                    .post(PROBE)
+                    .then()
+                    .statusCode(200)
+                    .contentType("text/plain")
+                    .body(containsString(first.getString("serial")));
+            assertThat(imap.port()).isEqualTo(imaps);
+        }
+    }
+
+    @Test
+    void saysThatNobodyAnswers() {
+        probe().body("summary", equalTo("unreachable"));
+    }
+
+    @Test
+    void letsNobodyProbeAHostOutsideTheirNames() {
+        Api.as(tokens.of(Role.OPERATOR, Scopes.names("*.example.org")))
+                .post(PROBE)
+                .then()
+                .statusCode(403);
+        Api.as(tokens.of(Role.AUDITOR)).post(PROBE).then().statusCode(403);
+        Api.as(token).post("/v1/hosts/nobody.example.org/probe").then().statusCode(404);
+    }
+
+    @Test
+    void isHeldToALimit() {
+        for (int i = 0; i < 3; i++) {
+            probe();
+        }
+        Api.as(token)
+                .post(PROBE)
+                .then()
+                .statusCode(429)
+                .body("type", equalTo("urn:postseal:problem:rate-limited"));
+    }
+
+    private ValidatableResponse probe() {
+        return Api.as(token).post(PROBE).then().statusCode(200);
+    }
+
+    private JsonPath issued() {
+        return Api.signing(Csrs.with(key).dns(HOST).pem().getBytes(US_ASCII))
+                .accept("application/json")
+                .post(Api.CERTIFICATES)
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath();
+    }
+
+    private TlsServer serving(int port, JsonPath certificate) throws IOException {
+        SSLContext context =
+                TlsServer.context(
+                        certificate.getString("chain").getBytes(US_ASCII),
+                        Pem.encode("PRIVATE KEY", key.getPrivate().getEncoded())
+                                .getBytes(US_ASCII));
+        return TlsServer.start(
+                port, connection -> TlsServer.drain(TlsServer.handshake(context, connection)));
+    }
+}
