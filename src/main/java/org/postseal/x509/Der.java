@@ -25,10 +25,12 @@ final class Der {
 
     private final byte[] der;
     private final String what;
+    private final int most;
 
-    private Der(byte[] der, String what) {
+    private Der(byte[] der, String what, int most) {
         this.der = der;
         this.what = what;
+        this.most = most;
     }
 
     /**
@@ -37,7 +39,12 @@ final class Der {
      * @throws Problem of kind {@code MALFORMED} unless they are one strict DER value within bounds
      */
     static void check(byte[] der, String what) {
-        new Der(der, what).walk();
+        check(der, what, MAX_ELEMENTS);
+    }
+
+    /** As {@link #check(byte[], String)}, with another bound of how many elements there may be. */
+    static void check(byte[] der, String what, int mostElements) {
+        new Der(der, what, mostElements).walk();
     }
 
     /**
@@ -81,8 +88,8 @@ final class Der {
         int at = 0;
         int elements = 0;
         do {
-            if (++elements > MAX_ELEMENTS) {
-                throw malformed(what, "has more than " + MAX_ELEMENTS + " elements");
+            if (++elements > most) {
+                throw malformed(what, "has more than " + most + " elements");
             }
             if (ends[depth] - at < 2) {
                 throw truncated();

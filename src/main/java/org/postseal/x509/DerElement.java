@@ -56,6 +56,12 @@ final class DerElement {
         return new DerElement(der, 0);
     }
 
+    /** As {@link #read(byte[], String)}, with another bound of how many elements there may be. */
+    static DerElement read(byte[] der, String what, int mostElements) {
+        Der.check(der, what, mostElements);
+        return new DerElement(der, 0);
+    }
+
     /** Tag octet: class, constructed bit and number. */
     int tag() {
         return source[start] & 0xff;

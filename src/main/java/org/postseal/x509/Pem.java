@@ -2,6 +2,9 @@ package org.postseal.x509;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -67,6 +70,34 @@ public final class Pem {
         return BEGIN + label + DASHES + "\n" + base64 + "\n" + END + label + DASHES + "\n";
     }
 
+    /** As {@link #encode} for what may be too large to hold; {@code out} stays open. */
+    public static void write(OutputStream out, String label, Octets der) throws IOException {
+        out.write((BEGIN + label + DASHES + "\n").getBytes(US_ASCII));
+        try (OutputStream base64 =
+                Base64.getMimeEncoder(LINE, new byte[] {'\n'}).wrap(new KeptOpen(out))) {
+            der.writeTo(base64);
+        }
+        out.write(("\n" + END + label + DASHES + "\n").getBytes(US_ASCII));
+    }
+
+    /** Base64 says its end by closing what it writes to. */
+    private static final class KeptOpen extends FilterOutputStream {
+
+        private KeptOpen(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) throws IOException {
+            out.write(octets, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+
     /**
      * Every block in {@code text}, in order; none when there is no BEGIN line.
      *
@@ -74,14 +105,21 @@ public final class Pem {
      *     of kind {@code TOO_LARGE} when the text is longer than 1 MiB
      */
     public static List<Block> parse(String text) {
-        if (text.length() > MAX_CHARS) {
-            throw new Problem(Kind.TOO_LARGE, "The PEM text is larger than 1 MiB.");
+        return parse(text, MAX_CHARS, MAX_BLOCKS);
+    }
+
+    /** As {@link #parse(String)}, with other bounds. */
+    public static List<Block> parse(String text, int mostChars, int mostBlocks) {
+        if (text.length() > mostChars) {
+            throw new Problem(
+                    Kind.TOO_LARGE, "The PEM text is larger than " + mostChars + " octets.");
         }
         List<Block> blocks = new ArrayList<>();
         int at = text.indexOf(BEGIN);
         while (at >= 0) {
-            if (blocks.size() == MAX_BLOCKS) {
-                throw malformed("The PEM text has more than 256 blocks");
+            if (blocks.size() == mostBlocks) {
+                throw malformed(
+                        "The PEM text has more blocks than the " + mostBlocks + " taken here");
             }
             int labelAt = at + BEGIN.length();
             int labelEnd = text.indexOf(DASHES, labelAt);

@@ -1,6 +1,7 @@
 package org.postseal.x509;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -35,6 +36,11 @@ public enum RevocationReason {
     /** The ENUMERATED. */
     byte[] der() {
         return DerEncoding.enumerated(code);
+    }
+
+    /** The reason with this code; empty for those that we don't have, and for others. */
+    static Optional<RevocationReason> of(int code) {
+        return Arrays.stream(values()).filter(reason -> reason.code == code).findFirst();
     }
 
     /**
