@@ -4,8 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.postseal.access.Identity;
@@ -23,9 +21,6 @@ import org.postseal.problem.Problem;
 /** Writes a new authority with everything that belongs to it, in the current transaction. */
 @ApplicationScoped
 class AuthorityStore {
-
-    /** A root is locked for most of its life and can't renew its list before it is needed again. */
-    private static final Period FIRST_CRL_LIFE = Period.ofYears(1);
 
     private final AuthorityRepository repository;
     private final Crls crls;
@@ -89,7 +84,6 @@ class AuthorityStore {
     @Transactional(Transactional.TxType.MANDATORY)
     void insertFirstCrl(Authority authority, Signer signer) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Instant next = now.atOffset(ZoneOffset.UTC).plus(FIRST_CRL_LIFE).toInstant();
-        crls.publishFirst(authority, now, next, signer);
+        crls.publishFirst(authority, now, signer);
     }
 }

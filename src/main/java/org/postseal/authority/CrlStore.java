@@ -14,7 +14,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.problem.DatabaseFailure;
@@ -34,26 +36,52 @@ class CrlStore {
         this.database = database;
     }
 
-    Optional<Crl> find(AuthorityName authority) {
-        String sql = "SELECT number, this_update, next_update, sha256 FROM crl WHERE authority = ?";
+    Optional<Crl> find(AuthorityName authority, int shard) {
+        return select("WHERE authority = ? AND shard = ?", authority.value(), shard).stream()
+                .findFirst();
+    }
+
+    List<Crl> list(AuthorityName authority) {
+        return select("WHERE authority = ?", authority.value());
+    }
+
+    List<Crl> list() {
+        return select("");
+    }
+
+    private List<Crl> select(String condition, Object... values) {
+        String sql =
+                """
+                SELECT authority, shard, number, this_update, next_update, entries, sha256
+                FROM crl %s ORDER BY authority, shard
+                """
+                        .formatted(condition);
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, authority.value());
+            for (int i = 0; i < values.length; i++) {
+                select.setObject(i + 1, values[i]);
+            }
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(read(authority, row)) : Optional.empty();
+                List<Crl> lists = new ArrayList<>();
+                while (row.next()) {
+                    lists.add(read(row));
+                }
+                return lists;
             }
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
     }
 
-    private static Crl read(AuthorityName authority, ResultSet row) throws SQLException {
+    private static Crl read(ResultSet row) throws SQLException {
         return new Crl(
-                authority,
-                new CrlNumber(row.getBigDecimal(1).toBigIntegerExact()),
-                row.getObject(2, OffsetDateTime.class).toInstant(),
-                row.getObject(3, OffsetDateTime.class).toInstant(),
-                HexFormat.of().formatHex(row.getBytes(4)));
+                new AuthorityName(row.getString(1)),
+                row.getInt(2),
+                new CrlNumber(row.getBigDecimal(3).toBigIntegerExact()),
+                row.getObject(4, OffsetDateTime.class).toInstant(),
+                row.getObject(5, OffsetDateTime.class).toInstant(),
+                row.getLong(6),
+                HexFormat.of().formatHex(row.getBytes(7)));
     }
 
     /** Waits for whoever has it; until the end of the transaction. */
@@ -85,13 +113,14 @@ class CrlStore {
 
     private byte[] part(Crl crl, int at) {
         String sql =
-                "SELECT substring(der FROM ? FOR ?) FROM crl WHERE authority = ? AND sha256 = ?";
+                "SELECT substring(der FROM ? FOR ?) FROM crl WHERE authority = ? AND shard = ? AND sha256 = ?";
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
             select.setInt(1, at);
             select.setInt(2, PART);
             select.setString(3, crl.authority().value());
-            select.setBytes(4, HexFormat.of().parseHex(crl.sha256()));
+            select.setInt(4, crl.shard());
+            select.setBytes(5, HexFormat.of().parseHex(crl.sha256()));
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
                     throw new Problem(
@@ -105,26 +134,32 @@ class CrlStore {
         }
     }
 
+    /**
+     * @param current whether it has all that is revoked now; else the next is due at once
+     */
     @Transactional(TxType.MANDATORY)
-    void write(Crl crl, OctetFile der) throws IOException {
+    void write(Crl crl, OctetFile der, boolean current) throws IOException {
         String sql =
                 """
-                INSERT INTO crl (authority, number, this_update, next_update, sha256, der, built_at)
-                VALUES (?, ?, ?, ?, ?, ?, now())
-                ON CONFLICT (authority) DO UPDATE SET
-                    (number, this_update, next_update, sha256, der, built_at) =
+                INSERT INTO crl (authority, shard, number, this_update, next_update, entries, sha256, der, built_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() ELSE 'epoch' END)
+                ON CONFLICT (authority, shard) DO UPDATE SET
+                    (number, this_update, next_update, entries, sha256, der, built_at) =
                     (excluded.number, excluded.this_update, excluded.next_update,
-                     excluded.sha256, excluded.der, excluded.built_at)
+                     excluded.entries, excluded.sha256, excluded.der, excluded.built_at)
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement upsert = connection.prepareStatement(sql);
                 InputStream octets = Files.newInputStream(der.path())) {
             upsert.setString(1, crl.authority().value());
-            upsert.setBigDecimal(2, new BigDecimal(crl.number().value()));
-            upsert.setObject(3, crl.thisUpdate().atOffset(ZoneOffset.UTC));
-            upsert.setObject(4, crl.nextUpdate().atOffset(ZoneOffset.UTC));
-            upsert.setBytes(5, HexFormat.of().parseHex(crl.sha256()));
-            upsert.setBinaryStream(6, octets, Math.toIntExact(der.length()));
+            upsert.setInt(2, crl.shard());
+            upsert.setBigDecimal(3, new BigDecimal(crl.number().value()));
+            upsert.setObject(4, crl.thisUpdate().atOffset(ZoneOffset.UTC));
+            upsert.setObject(5, crl.nextUpdate().atOffset(ZoneOffset.UTC));
+            upsert.setLong(6, crl.entries());
+            upsert.setBytes(7, HexFormat.of().parseHex(crl.sha256()));
+            upsert.setBinaryStream(8, octets, Math.toIntExact(der.length()));
+            upsert.setBoolean(9, current);
             upsert.executeUpdate();
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);

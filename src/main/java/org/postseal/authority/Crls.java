@@ -4,12 +4,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.keystore.Keystore;
@@ -17,6 +19,7 @@ import org.postseal.keystore.Signer;
 import org.postseal.problem.Problem;
 import org.postseal.x509.CrlNumber;
 import org.postseal.x509.CrlTemplate;
+import org.postseal.x509.ForeignCrl;
 import org.postseal.x509.Octets;
 
 /** The newest certificate revocation list of each authority, and the signatures below them. */
@@ -25,22 +28,42 @@ public class Crls {
 
     private final CrlStore store;
     private final CrlFiles files;
+    private final CrlLife life;
     private final Keystore keystore;
 
-    Crls(CrlStore store, CrlFiles files, Keystore keystore) {
+    Crls(CrlStore store, CrlFiles files, CrlLife life, Keystore keystore) {
         this.store = store;
         this.files = files;
+        this.life = life;
         this.keystore = keystore;
     }
 
+    /** The authority's full list. */
     public Optional<Crl> find(AuthorityName authority) {
-        return store.find(authority);
+        return find(authority, Crl.FULL);
+    }
+
+    /** The list of one of its shards. */
+    public Optional<Crl> find(AuthorityName authority, int shard) {
+        return store.find(authority, shard);
+    }
+
+    /** All of its lists, the full one first. */
+    public List<Crl> list(AuthorityName authority) {
+        return store.list(authority);
+    }
+
+    /** All there are, by authority. */
+    public List<Crl> list() {
+        return store.list();
     }
 
     /** A file of this replica with the list's DER; it stays for the list that follows, too. */
     public Path file(Crl crl) {
         return files.copy(
-                crl.authority().value(), crl.sha256() + ".crl", file -> store.read(crl, file));
+                crl.authority() + "." + crl.shard(),
+                crl.sha256() + ".crl",
+                file -> store.read(crl, file));
     }
 
     /** For the entries of a list; the caller closes it. */
@@ -49,73 +72,105 @@ public class Crls {
     }
 
     /**
-     * Gives the newest list and lets nobody else publish another until the current transaction
-     * ends; waits for whoever does.
+     * Lets nobody else publish a list of this authority until the current transaction ends; waits
+     * for whoever does.
      */
     @Transactional(TxType.MANDATORY)
-    public Optional<Crl> lock(AuthorityName authority) {
+    public void lock(AuthorityName authority) {
         store.lock(authority);
-        return store.find(authority);
     }
 
     /**
      * Signs a list and puts it in the place of the last, in the current transaction. Its number is
      * above that of the last.
      *
-     * @param last as {@link #lock} has given it
+     * @param shard empty for the full list
+     * @param last the one that it follows, read under {@link #lock}
+     * @param entries encoded, {@code count} of them
      * @param thisUpdate in whole seconds
-     * @param nextUpdate in whole seconds
      * @throws Problem of kind {@code AUTHORITY_LOCKED}
      */
     @Transactional(TxType.MANDATORY)
     public Crl publish(
             Authority authority,
+            Optional<CrlShard> shard,
             Optional<Crl> last,
             Octets entries,
-            Instant thisUpdate,
-            Instant nextUpdate) {
+            long count,
+            Instant thisUpdate) {
         CrlNumber number =
                 last.map(before -> before.number().next(thisUpdate))
                         .orElseGet(() -> CrlNumber.first(thisUpdate));
+        CrlTemplate template = template(authority, number, thisUpdate, shard.map(CrlShard::url));
         return publish(
-                authority,
-                number,
-                entries,
-                thisUpdate,
-                nextUpdate,
-                keystore.signer(authority.name()));
+                authority, shard, template, entries, count, keystore.signer(authority.name()));
     }
 
     /** A new authority's: nothing is revoked yet, and its key is not in the keystore either. */
     @Transactional(TxType.MANDATORY)
-    void publishFirst(Authority authority, Instant thisUpdate, Instant nextUpdate, Signer signer) {
-        publish(
-                authority,
-                CrlNumber.first(thisUpdate),
-                Octets.none(),
+    void publishFirst(Authority authority, Instant thisUpdate, Signer signer) {
+        CrlTemplate template =
+                template(authority, CrlNumber.first(thisUpdate), thisUpdate, Optional.empty());
+        publish(authority, Optional.empty(), template, Octets.none(), 0, signer);
+    }
+
+    /**
+     * Takes over the last list of an authority that comes from elsewhere. It is served until the
+     * next is signed, which follows at once, with a number above.
+     *
+     * @param der its signature has been verified
+     */
+    @Transactional(TxType.MANDATORY)
+    public void takeOver(AuthorityName authority, byte[] der) {
+        ForeignCrl list = ForeignCrl.parse(der);
+        CrlNumber number = list.number().orElseGet(() -> CrlNumber.first(list.thisUpdate()));
+        try (OctetFile file = files.draft()) {
+            file.sink().write(der);
+            file.finish();
+            store.write(
+                    new Crl(
+                            authority,
+                            Crl.FULL,
+                            number,
+                            list.thisUpdate(),
+                            list.nextUpdate(),
+                            list.entries().size(),
+                            HexFormat.of().formatHex(sha256().digest(der))),
+                    file,
+                    false);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private CrlTemplate template(
+            Authority authority, CrlNumber number, Instant thisUpdate, Optional<URI> shard) {
+        return new CrlTemplate(
+                authority.certificate().asIssuer(),
+                number,
                 thisUpdate,
-                nextUpdate,
-                signer);
+                life.end(authority, thisUpdate),
+                shard);
     }
 
     private Crl publish(
             Authority authority,
-            CrlNumber number,
+            Optional<CrlShard> shard,
+            CrlTemplate template,
             Octets entries,
-            Instant thisUpdate,
-            Instant nextUpdate,
+            long count,
             Signer signer) {
-        CrlTemplate template =
-                new CrlTemplate(
-                        authority.certificate().asIssuer(),
-                        number,
-                        thisUpdate,
-                        nextUpdate,
-                        Optional.empty());
         try (OctetFile der = files.draft()) {
-            String sha256 = sign(template, entries, signer, der);
-            Crl crl = new Crl(authority.name(), number, thisUpdate, nextUpdate, sha256);
-            store.write(crl, der);
+            Crl crl =
+                    new Crl(
+                            authority.name(),
+                            shard.map(CrlShard::number).orElse(Crl.FULL),
+                            template.number(),
+                            template.thisUpdate(),
+                            template.nextUpdate(),
+                            count,
+                            sign(template, entries, signer, der));
+            store.write(crl, der, true);
             return crl;
         } catch (IOException e) {
             throw failure(e);

@@ -32,6 +32,11 @@ public class PkiLocations {
                 at("/crl/" + issuer + ".crl"), at("/ocsp/" + issuer), at("/ca/" + issuer + ".crt"));
     }
 
+    /** Where one of several lists is; empty when no {@code postseal.pki-url} is set. */
+    Optional<URI> shard(AuthorityName issuer, int number) {
+        return at("/crl/" + issuer + "/" + number + ".crl");
+    }
+
     private Optional<URI> at(String path) {
         return base.map(url -> URI.create(url + path));
     }

@@ -62,12 +62,14 @@ public class Ledger {
     /** What is stored together or not at all. */
     record Entry(
             IssuedCertificate certificate,
+            Optional<Integer> shard,
             Optional<Claim> claim,
             Optional<Renewal> renewal,
             EncodedEvent event) {
 
         Entry {
             requireNonNull(certificate, "certificate");
+            requireNonNull(shard, "shard");
             requireNonNull(claim, "claim");
             requireNonNull(renewal, "renewal");
             requireNonNull(event, "event");
@@ -76,25 +78,29 @@ public class Ledger {
 
     private record Pending(Entry entry, CompletableFuture<Outcome> outcome) {}
 
-    /** Stores a certificate that renews none, as the other {@code store} does. */
+    /**
+     * Stores a certificate that renews none and is in no shard, as the other {@code store} does.
+     */
     public Outcome store(IssuedCertificate certificate, Optional<Claim> claim, AuditEvent event) {
-        return store(certificate, claim, Optional.empty(), event);
+        return store(certificate, Optional.empty(), claim, Optional.empty(), event);
     }
 
     /**
      * Stores a certificate and returns when it is on disk.
      *
+     * @param shard which of several revocation lists it names
      * @throws Problem of kind {@code UNAVAILABLE} when it is not, or when that is unknown; the
      *     certificate must then not leave the service
      */
     public Outcome store(
             IssuedCertificate certificate,
+            Optional<Integer> shard,
             Optional<Claim> claim,
             Optional<Renewal> renewal,
             AuditEvent event) {
         Pending pending =
                 new Pending(
-                        new Entry(certificate, claim, renewal, audit.encode(event)),
+                        new Entry(certificate, shard, claim, renewal, audit.encode(event)),
                         new CompletableFuture<>());
         if (!queue.offer(pending)) {
             throw new Problem(

@@ -35,8 +35,8 @@ final class LedgerStatement {
     private static final String SQL =
             """
             WITH offered AS (
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY AS columns (
-                    serial, authority, profile, issued_at, not_after, spki_sha256, requested_by, der, event,
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY AS columns (
+                    serial, authority, shard, profile, issued_at, not_after, spki_sha256, requested_by, der, event,
                     claim, request_sha256, life, previous_serial, previous_authority, generation, ordinal)
             ),
             won AS (
@@ -57,8 +57,8 @@ final class LedgerStatement {
             ),
             issued AS (
                 INSERT INTO certificate
-                    (serial, authority, profile, issued_at, not_after, spki_sha256, requested_by, der)
-                SELECT serial, authority, profile, issued_at, not_after, spki_sha256, requested_by, der FROM entry
+                    (serial, authority, shard, profile, issued_at, not_after, spki_sha256, requested_by, der)
+                SELECT serial, authority, shard, profile, issued_at, not_after, spki_sha256, requested_by, der FROM entry
             ),
             named AS (
                 INSERT INTO certificate_name (name, issued_at, serial, authority)
@@ -115,6 +115,7 @@ final class LedgerStatement {
     private void bind(Audit audit) throws SQLException {
         octets(entry -> entry.certificate().serial().octets());
         texts(entry -> entry.certificate().authority().value());
+        array("int2", entries.stream().map(entry -> entry.shard().orElse(null)).toArray());
         texts(entry -> entry.certificate().profile().value());
         times(entry -> entry.certificate().issuedAt());
         times(entry -> entry.certificate().certificate().notAfter());

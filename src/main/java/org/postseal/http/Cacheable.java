@@ -25,8 +25,8 @@ public final class Cacheable {
     private Date modified;
     private Date expires;
 
-    private Cacheable(String sha256, Supplier<?> body) {
-        this.tag = new EntityTag(sha256);
+    private Cacheable(String version, Supplier<?> body) {
+        this.tag = new EntityTag(version);
         this.body = body;
     }
 
@@ -34,9 +34,13 @@ public final class Cacheable {
         return new Cacheable(sha256(octets), () -> octets);
     }
 
-    /** A file, which is sent without a thread waiting for the client. */
-    public static Cacheable of(String sha256, Supplier<Path> file) {
-        return new Cacheable(sha256, file);
+    /**
+     * A file, which is sent without a thread waiting for the client.
+     *
+     * @param version differs when the content does
+     */
+    public static Cacheable of(String version, Supplier<Path> file) {
+        return new Cacheable(version, file);
     }
 
     /** How long a cache may give them without asking; below zero counts as zero. */

@@ -19,6 +19,8 @@ import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
+import org.postseal.authority.CrlShard;
+import org.postseal.authority.CrlShards;
 import org.postseal.authority.PkiLocations;
 import org.postseal.certificate.Certificates;
 import org.postseal.certificate.Claim;
@@ -33,6 +35,7 @@ import org.postseal.x509.Certificate;
 import org.postseal.x509.CertificateTemplate;
 import org.postseal.x509.Csr;
 import org.postseal.x509.DistinguishedName;
+import org.postseal.x509.PkiUrls;
 import org.postseal.x509.SerialNumber;
 import org.postseal.x509.SubjectAltName;
 import org.postseal.x509.SubjectKey;
@@ -57,6 +60,7 @@ public class Issuance {
     private final Ledger ledger;
     private final Audit audit;
     private final PkiLocations locations;
+    private final CrlShards shards;
     private final Clock clock;
     private final SecureRandom random;
 
@@ -68,6 +72,7 @@ public class Issuance {
             Ledger ledger,
             Audit audit,
             PkiLocations locations,
+            CrlShards shards,
             Clock clock,
             SecureRandom random) {
         this.profiles = profiles;
@@ -77,6 +82,7 @@ public class Issuance {
         this.ledger = ledger;
         this.audit = audit;
         this.locations = locations;
+        this.shards = shards;
         this.clock = clock;
         this.random = random;
     }
@@ -137,10 +143,12 @@ public class Issuance {
         Life life = Life.of(options.validity(), caller, profile, authority, now);
 
         SerialNumber serial = SerialNumber.next(now, random);
+        Optional<CrlShard> shard =
+                profile.isResponder() ? Optional.empty() : shards.of(authority.name(), serial);
         CertificateTemplate template =
                 profile.isResponder()
                         ? responder(serial, authority, life, csr.key())
-                        : host(serial, authority, life, csr.key(), profile, names);
+                        : host(serial, authority, life, csr.key(), profile, names, shard);
         Certificate certificate = authorities.signer(authority).sign(template);
 
         IssuedCertificate issued =
@@ -152,7 +160,12 @@ public class Issuance {
                         caller.id(),
                         Optional.empty());
         Optional<Claim> claim = oneTime.map(OneTime::claim);
-        return switch (ledger.store(issued, claim, renewal, grant(caller, issued, renewal))) {
+        return switch (ledger.store(
+                issued,
+                shard.map(CrlShard::number),
+                claim,
+                renewal,
+                grant(caller, issued, renewal))) {
             case STORED -> new Issued(issued, authority, false);
             // A twin was faster. What was signed here is thrown away: it has left no trace.
             case CLAIMED_BY_ANOTHER ->
@@ -171,7 +184,9 @@ public class Issuance {
             Life life,
             SubjectKey key,
             Profile profile,
-            List<SubjectAltName> names) {
+            List<SubjectAltName> names,
+            Optional<CrlShard> shard) {
+        PkiUrls urls = locations.of(authority.name());
         return new CertificateTemplate(
                 serial,
                 authority.certificate().asIssuer(),
@@ -181,7 +196,7 @@ public class Issuance {
                 key,
                 profile.usage(),
                 names,
-                locations.of(authority.name()));
+                shard.map(list -> list.in(urls)).orElse(urls));
     }
 
     private static CertificateTemplate responder(

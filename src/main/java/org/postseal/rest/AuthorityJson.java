@@ -42,27 +42,35 @@ record AuthorityJson(
                         description =
                                 "Which replicas can sign with it, this one first; only when one authority is asked for")
                 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-                List<ReplicaJson> replicas) {
+                List<ReplicaJson> replicas,
+        @Schema(
+                        nullable = true,
+                        description =
+                                "Its revocation lists, the full one first; only when one authority is asked for")
+                @JsonInclude(JsonInclude.Include.NON_EMPTY)
+                List<CrlJson> crls) {
 
     static AuthorityJson of(Authority authority, boolean locked, Optional<Revocation> revocation) {
-        return of(authority, locked, revocation, List.of(), List.of());
+        return of(authority, locked, revocation, List.of(), List.of(), List.of());
     }
 
     static AuthorityJson imported(Authority authority, List<String> warnings) {
-        return of(authority, false, Optional.empty(), warnings, List.of());
+        return of(authority, false, Optional.empty(), warnings, List.of(), List.of());
     }
 
-    static AuthorityJson withReplicas(
+    static AuthorityJson withState(
             Authority authority,
             boolean locked,
             Optional<Revocation> revocation,
-            List<ReplicaState> replicas) {
+            List<ReplicaState> replicas,
+            List<CrlJson> crls) {
         return of(
                 authority,
                 locked,
                 revocation,
                 List.of(),
-                replicas.stream().map(ReplicaJson::of).toList());
+                replicas.stream().map(ReplicaJson::of).toList(),
+                crls);
     }
 
     private static AuthorityJson of(
@@ -70,7 +78,8 @@ record AuthorityJson(
             boolean locked,
             Optional<Revocation> revocation,
             List<String> warnings,
-            List<ReplicaJson> replicas) {
+            List<ReplicaJson> replicas,
+            List<CrlJson> crls) {
         Certificate certificate = authority.certificate();
         return new AuthorityJson(
                 authority.name().value(),
@@ -85,7 +94,8 @@ record AuthorityJson(
                 locked,
                 revocation.map(RevocationJson::of).orElse(null),
                 warnings,
-                replicas);
+                replicas,
+                crls);
     }
 
     private static String label(Certificate certificate) {

@@ -12,6 +12,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.authority.AuthorityCreation;
 import org.postseal.authority.AuthorityImport;
+import org.postseal.authority.Crls;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.http.Caller;
 import org.postseal.http.MultipartBody;
@@ -51,6 +54,8 @@ class AuthorityResource {
     private final Keystore keystore;
     private final Replicas replicas;
     private final AuthorityRevocations revocations;
+    private final Crls crls;
+    private final Clock clock;
     private final Caller caller;
 
     AuthorityResource(
@@ -60,6 +65,8 @@ class AuthorityResource {
             Keystore keystore,
             Replicas replicas,
             AuthorityRevocations revocations,
+            Crls crls,
+            Clock clock,
             Caller caller) {
         this.authorities = authorities;
         this.creation = creation;
@@ -67,6 +74,8 @@ class AuthorityResource {
         this.keystore = keystore;
         this.replicas = replicas;
         this.revocations = revocations;
+        this.crls = crls;
+        this.clock = clock;
         this.caller = caller;
     }
 
@@ -83,11 +92,13 @@ class AuthorityResource {
     @Operation(summary = "Get an authority")
     public AuthorityJson get(@PathParam("name") String name) {
         Authority authority = find(name);
-        return AuthorityJson.withReplicas(
+        Instant now = clock.instant();
+        return AuthorityJson.withState(
                 authority,
                 !keystore.isUnlocked(authority.name()),
                 revocations.find(authority),
-                replicas.states(authority.name()));
+                replicas.states(authority.name()),
+                crls.list(authority.name()).stream().map(crl -> CrlJson.of(crl, now)).toList());
     }
 
     @POST

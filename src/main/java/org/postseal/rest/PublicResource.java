@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -18,6 +19,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Crl;
+import org.postseal.authority.CrlBundle;
+import org.postseal.authority.CrlBundles;
 import org.postseal.authority.Crls;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.http.Cacheable;
@@ -44,11 +47,13 @@ class PublicResource {
 
     private final Authorities authorities;
     private final Crls crls;
+    private final CrlBundles bundles;
     private final Clock clock;
 
-    PublicResource(Authorities authorities, Crls crls, Clock clock) {
+    PublicResource(Authorities authorities, Crls crls, CrlBundles bundles, Clock clock) {
         this.authorities = authorities;
         this.crls = crls;
+        this.bundles = bundles;
         this.clock = clock;
     }
 
@@ -78,6 +83,22 @@ class PublicResource {
     }
 
     @GET
+    @Path("ca/{name}-with-crl.pem")
+    @Produces(PEM)
+    @Operation(
+            summary =
+                    "Get an authority's certificate and all above it, each with its revocation list, as Dovecot's ssl_ca wants it")
+    @APIResponse(responseCode = "200", description = "PEM", content = @Content(mediaType = PEM))
+    @APIResponse(responseCode = "304", description = "The client has it")
+    public Response withCrl(@PathParam("name") String name, @Context Request request) {
+        CrlBundle bundle = bundles.of(authorities.get(new AuthorityName(name)));
+        return Cacheable.of(bundles.version(bundle), () -> bundles.file(bundle))
+                .modified(Date.from(bundle.thisUpdate()))
+                .life(Duration.between(clock.instant(), bundle.nextUpdate()))
+                .answer(request);
+    }
+
+    @GET
     @Path("ca/{name}.crt")
     @Produces(MediaTypes.PKIX_CERT)
     @Operation(summary = "Get an authority's certificate in DER")
@@ -97,13 +118,31 @@ class PublicResource {
     @APIResponse(responseCode = "200", description = "DER", content = @Content(mediaType = CRL))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response crl(@PathParam("name") String name, @Context Request request) {
+        return answer(crls.find(new AuthorityName(name)), request);
+    }
+
+    @GET
+    @Path("crl/{name}/{shard: [1-9][0-9]{0,3}}.crl")
+    @Produces(CRL)
+    @Operation(
+            summary =
+                    "Get one of the lists over which an authority's certificates are spread, in DER")
+    @APIResponse(responseCode = "200", description = "DER", content = @Content(mediaType = CRL))
+    @APIResponse(responseCode = "304", description = "The client has it")
+    public Response shard(
+            @PathParam("name") String name,
+            @PathParam("shard") int shard,
+            @Context Request request) {
+        return answer(crls.find(new AuthorityName(name), shard), request);
+    }
+
+    private Response answer(Optional<Crl> found, Request request) {
         Crl crl =
-                crls.find(new AuthorityName(name))
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                Kind.NOT_FOUND,
-                                                "There is no revocation list of such an authority."));
+                found.orElseThrow(
+                        () ->
+                                new Problem(
+                                        Kind.NOT_FOUND,
+                                        "There is no revocation list of such an authority."));
         return Cacheable.of(crl.sha256(), () -> crls.file(crl))
                 .modified(Date.from(crl.thisUpdate()))
                 .life(Duration.between(clock.instant(), crl.nextUpdate()))

@@ -7,24 +7,22 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.postseal.access.Identity;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
-import org.postseal.authority.AuthorityKind;
 import org.postseal.authority.Crl;
+import org.postseal.authority.CrlShard;
+import org.postseal.authority.CrlShards;
 import org.postseal.authority.Crls;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.keystore.Keystore;
@@ -40,41 +38,41 @@ class CrlPublication {
 
     private static final Logger LOG = Logger.getLogger(CrlPublication.class);
 
-    /** A root is locked for most of its life and can't renew its list before it is needed again. */
-    private static final Period ROOT_LIFE = Period.ofYears(1);
-
     private final Authorities authorities;
     private final Keystore keystore;
     private final Crls crls;
+    private final CrlShards shards;
     private final RevokedCertificates revoked;
     private final Audit audit;
     private final Clock clock;
-    private final Duration life;
 
     /** Whose list could not be published the last time; used by the scheduler's one call alone. */
     private final Set<AuthorityName> failing = new HashSet<>();
+
+    /** Whose list is known to be long; used by the scheduler's one call alone. */
+    private final Set<AuthorityName> told = new HashSet<>();
 
     CrlPublication(
             Authorities authorities,
             Keystore keystore,
             Crls crls,
+            CrlShards shards,
             RevokedCertificates revoked,
             Audit audit,
-            Clock clock,
-            @ConfigProperty(name = "postseal.crl-life", defaultValue = "P7D") Duration life) {
+            Clock clock) {
         this.authorities = authorities;
         this.keystore = keystore;
         this.crls = crls;
+        this.shards = shards;
         this.revoked = revoked;
         this.audit = audit;
         this.clock = clock;
-        this.life = life;
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void publishDue() {
         try {
-            revoked.authoritiesDue().forEach(this::publishIfPossible);
+            revoked.listsDue().keySet().forEach(this::publishIfPossible);
         } catch (Problem unavailable) {
             LOG.debugf("Can't see which lists are due: %s", unavailable.detail());
         }
@@ -104,44 +102,63 @@ class CrlPublication {
                 && authority.certificate().notAfter().isAfter(clock.instant());
     }
 
+    /** All of an authority's lists that are due, in one pass. */
     private void publish(Authority authority) {
-        Optional<Crl> last = crls.lock(authority.name());
-        if (!revoked.authoritiesDue().contains(authority.name())) {
+        crls.lock(authority.name());
+        Set<Integer> due = revoked.listsDue().getOrDefault(authority.name(), Set.of());
+        if (due.isEmpty()) {
             return;
         }
-        long began = System.nanoTime();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        try (CrlEntries entries = new CrlEntries(crls.draft())) {
-            Instant lastList = last.map(Crl::thisUpdate).orElse(Instant.EPOCH);
-            revoked.forEach(authority.name(), lastList, entries);
-            Crl crl = crls.publish(authority, last, entries.finish(), now, end(authority, now));
-            record(authority, crl, entries.count());
-            LOG.debugf(
-                    "List %s of %s, with %d entries, took %d ms",
-                    crl.number().value(),
-                    authority.name(),
-                    entries.count(),
-                    Duration.ofNanos(System.nanoTime() - began).toMillis());
+        Map<Integer, Crl> last = new LinkedHashMap<>();
+        crls.list(authority.name()).forEach(crl -> last.put(crl.shard(), crl));
+        try (DueLists lists = DueLists.open(due, last, crls)) {
+            revoked.forEach(authority.name(), lists.before(), lists::offer);
+            for (CrlEntries entries : lists.all()) {
+                Crl crl =
+                        crls.publish(
+                                authority,
+                                shard(authority, entries.shard()),
+                                Optional.ofNullable(last.get(entries.shard())),
+                                entries.finish(),
+                                entries.count(),
+                                now);
+                record(crl);
+                warnOfLength(crl);
+            }
         } catch (IOException e) {
             throw Crls.failure(e);
         }
     }
 
-    private void record(Authority authority, Crl crl, long entries) {
+    private Optional<CrlShard> shard(Authority authority, int number) {
+        return shards.all(authority.name()).stream()
+                .filter(shard -> shard.number() == number)
+                .findFirst();
+    }
+
+    private void record(Crl crl) {
         audit.append(
                 AuditEvent.granted(
                         Identity.SERVICE.id(),
                         "crl.publish",
                         Map.of(
-                                "authority", authority.name().value(),
+                                "authority", crl.authority().value(),
+                                "shard", crl.shard(),
                                 "number", crl.number().value().toString(),
-                                "entries", entries,
+                                "entries", crl.entries(),
                                 "nextUpdate", crl.nextUpdate().toString())));
     }
 
-    private Instant end(Authority authority, Instant now) {
-        return authority.kind() == AuthorityKind.ROOT
-                ? now.atOffset(ZoneOffset.UTC).plus(ROOT_LIFE).toInstant()
-                : now.plus(life);
+    /** A full list beside shards is for readers that want it all. */
+    private void warnOfLength(Crl crl) {
+        boolean expected = crl.shard() == Crl.FULL && !shards.all(crl.authority()).isEmpty();
+        if (crl.isLong() && !expected && told.add(crl.authority())) {
+            LOG.warnf(
+                    "A revocation list of %1$s has %2$d entries, and some readers get slow (GnuTLS takes ten"
+                            + " seconds for 20,000). Spread new certificates over several lists: PUT"
+                            + " /v1/authorities/%1$s/crl-shards",
+                    crl.authority(), crl.entries());
+        }
     }
 }

@@ -12,8 +12,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import org.postseal.authority.Crl;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.x509.RevocationReason;
@@ -32,35 +35,54 @@ class RevokedCertificates {
         this.database = database;
     }
 
+    /** One that was taken back. */
+    record Entry(
+            SerialNumber serial,
+            Instant revoked,
+            RevocationReason reason,
+            int shard,
+            Instant last) {
+
+        /**
+         * Whether the list of that shard, made after one of {@code before}, has it. One that had
+         * expired by then is left out: it was on one after its end (RFC 5280 §3.3).
+         */
+        boolean belongsTo(int list, Instant before) {
+            return (list == Crl.FULL || list == shard) && !last.isBefore(before);
+        }
+    }
+
     /** Is given one entry after the other. */
     interface Visitor {
-        void visit(SerialNumber serial, Instant revoked, RevocationReason reason)
-                throws IOException;
+        void visit(Entry entry) throws IOException;
     }
 
     /**
-     * The authorities that have no list, or one of which half the life is over, or one that does
-     * not show a revocation. A transaction that revokes is seen when it commits but dated when it
-     * began: so a list is made when it is seen first, and once more when no other of that date can
-     * be under way (it ends within {@code socketTimeout}).
+     * The lists that are missing, or of which half the life is over, or that do not show a
+     * revocation, by authority. A transaction that revokes is seen when it commits but dated when
+     * it began: so a list is made when it is seen first, and once more when no other of that date
+     * can be under way (it ends within {@code socketTimeout}).
      */
-    Set<AuthorityName> authoritiesDue() {
+    Map<AuthorityName, Set<Integer>> listsDue() {
         String sql =
                 """
-                SELECT a.name FROM authority a LEFT JOIN crl c ON c.authority = a.name
+                SELECT a.name, coalesce(c.shard, 0)
+                FROM authority a LEFT JOIN crl c ON c.authority = a.name
                 WHERE c.authority IS NULL
                    OR c.built_at + (c.next_update - c.this_update) / 2 <= now()
                    OR EXISTS (
                        SELECT FROM revocation r
                        WHERE r.authority = a.name AND r.changed_at > c.built_at - interval '15 seconds'
+                         AND (c.shard = 0 OR c.shard = r.shard)
                          AND (r.changed_at >= c.built_at OR r.changed_at <= now() - interval '15 seconds'))
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
-            Set<AuthorityName> due = new HashSet<>();
+            Map<AuthorityName, Set<Integer>> due = new HashMap<>();
             while (row.next()) {
-                due.add(new AuthorityName(row.getString(1)));
+                due.computeIfAbsent(new AuthorityName(row.getString(1)), name -> new TreeSet<>())
+                        .add(row.getInt(2));
             }
             return due;
         } catch (SQLException e) {
@@ -69,30 +91,36 @@ class RevokedCertificates {
     }
 
     /**
-     * Gives the authority's revoked certificates, those left out that had expired when the last
-     * list was made: they were on one after their end (RFC 5280 §3.3). One pass, which holds none.
+     * Gives the authority's revoked certificates that belong onto a list of any shard. One pass,
+     * which holds few of them at a time.
+     *
+     * @param before when the oldest of the lists was made that are made anew
      */
     @Transactional(TxType.MANDATORY)
-    void forEach(AuthorityName authority, Instant lastList, Visitor visitor) throws IOException {
+    void forEach(AuthorityName authority, Instant before, Visitor visitor) throws IOException {
         String sql =
                 """
-                SELECT serial, extract(epoch FROM revoked_at)::bigint, reason
+                SELECT serial, extract(epoch FROM revoked_at)::bigint, reason, coalesce(shard, 0),
+                       extract(epoch FROM greatest(not_after, changed_at))::bigint
                 FROM revocation
                 WHERE authority = ? AND (not_after >= ? OR changed_at >= ?)
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
-            OffsetDateTime last = lastList.atOffset(ZoneOffset.UTC);
+            OffsetDateTime since = before.atOffset(ZoneOffset.UTC);
             select.setString(1, authority.value());
-            select.setObject(2, last);
-            select.setObject(3, last);
+            select.setObject(2, since);
+            select.setObject(3, since);
             select.setFetchSize(FETCH_SIZE);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     visitor.visit(
-                            SerialNumber.ofOctets(row.getBytes(1)),
-                            Instant.ofEpochSecond(row.getLong(2)),
-                            RevocationReason.parse(row.getString(3)));
+                            new Entry(
+                                    SerialNumber.ofOctets(row.getBytes(1)),
+                                    Instant.ofEpochSecond(row.getLong(2)),
+                                    RevocationReason.parse(row.getString(3)),
+                                    row.getInt(4),
+                                    Instant.ofEpochSecond(row.getLong(5))));
                 }
             }
         } catch (SQLException e) {

@@ -30,6 +30,7 @@ import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.authority.AuthorityCreation;
 import org.postseal.authority.AuthorityKind;
+import org.postseal.authority.CrlShards;
 import org.postseal.authority.NewAuthority;
 import org.postseal.authority.PkiLocations;
 import org.postseal.certificate.AuthorityName;
@@ -74,6 +75,7 @@ class IssuanceTest {
     @Inject Ledger ledger;
     @Inject Audit audit;
     @Inject PkiLocations locations;
+    @Inject CrlShards shards;
     @Inject Clock clock;
     @Inject SecureRandom random;
 
@@ -399,6 +401,7 @@ class IssuanceTest {
                 ledger,
                 audit,
                 locations,
+                shards,
                 other,
                 random);
     }
