@@ -24,13 +24,26 @@ public class AuthorityImport {
 
     private final Authorities authorities;
     private final AuthorityStore store;
+    private final PastStore pastStore;
     private final Clock clock;
 
-    AuthorityImport(Authorities authorities, AuthorityStore store, Clock clock) {
+    AuthorityImport(
+            Authorities authorities, AuthorityStore store, PastStore pastStore, Clock clock) {
         this.authorities = authorities;
         this.store = store;
+        this.pastStore = pastStore;
         this.clock = clock;
     }
+
+    /**
+     * What was kept about it elsewhere, each as far as there is such a thing.
+     *
+     * @param index {@code index.txt} of {@code openssl ca}
+     * @param crl its last list, PEM or DER
+     * @param certificates what it has issued, PEM
+     */
+    public record Records(
+            Optional<byte[]> index, Optional<byte[]> crl, Optional<byte[]> certificates) {}
 
     /**
      * What came of an import.
@@ -46,6 +59,7 @@ public class AuthorityImport {
      * @param certificates PEM: the authority's own and, in any order, those above it
      * @param passphrase opens {@code key}
      * @param newPassphrase opens it here from now on; left out: {@code passphrase}
+     * @param records what it has issued and revoked until now
      * @throws Problem of kind {@code POLICY} when these don't make an authority, {@code CONFLICT}
      *     when name or key are taken; nothing is stored then
      */
@@ -55,7 +69,8 @@ public class AuthorityImport {
             byte[] key,
             byte[] certificates,
             Passphrase passphrase,
-            Optional<Passphrase> newPassphrase) {
+            Optional<Passphrase> newPassphrase,
+            Records records) {
         requireNonNull(caller, "caller");
         store.requireFree(name);
         Passphrase slot = requireStrong(newPassphrase.orElse(passphrase));
@@ -64,15 +79,14 @@ public class AuthorityImport {
             Certificate own = path.ownedBy(decrypted.subjectKey());
             requireAuthority(own);
             Authority authority = authority(name, own, path.above(own, authorities.list()));
+            Past past = Past.of(own, records);
             QuarkusTransaction.requiringNew()
                     .run(
-                            () ->
-                                    store.insert(
-                                            caller,
-                                            "authority.import",
-                                            authority,
-                                            decrypted,
-                                            slot));
+                            () -> {
+                                store.insert(
+                                        caller, "authority.import", authority, decrypted, slot);
+                                pastStore.insert(caller, name, past);
+                            });
             return new Imported(authority, Oddities.of(authority, clock.instant()));
         }
     }

@@ -16,6 +16,9 @@ public @interface BodyLimit {
     /** For chains, keys and JWS. */
     int LARGEST = 1024 * 1024;
 
+    /** For an authority's move: what it has issued in years. */
+    int RECORDS = 16 * 1024 * 1024;
+
     /** In octets. */
     int value();
 }

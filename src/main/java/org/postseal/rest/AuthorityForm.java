@@ -16,4 +16,9 @@ record AuthorityForm(
                         description = "Needed when the passphrase has less than 12 characters",
                         format = "password")
                 @JsonProperty("new-passphrase")
-                Optional<String> newPassphrase) {}
+                Optional<String> newPassphrase,
+        @Schema(description = "The index.txt that openssl ca keeps: what was issued and revoked")
+                Optional<String> index,
+        @Schema(description = "Its last revocation list, PEM or DER") Optional<String> crl,
+        @Schema(description = "PEM of the certificates that it has issued")
+                Optional<String> certificates) {}

@@ -31,6 +31,7 @@ import org.postseal.authority.AuthorityCreation;
 import org.postseal.authority.AuthorityImport;
 import org.postseal.authority.Crls;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.http.BodyLimit;
 import org.postseal.http.Caller;
 import org.postseal.http.MultipartBody;
 import org.postseal.http.Requires;
@@ -46,7 +47,15 @@ import org.postseal.revocation.AuthorityRevocations;
 class AuthorityResource {
 
     private static final Set<String> IMPORT_PARTS =
-            Set.of("name", "key", "certificate", "passphrase", "new-passphrase");
+            Set.of(
+                    "name",
+                    "key",
+                    "certificate",
+                    "passphrase",
+                    "new-passphrase",
+                    "index",
+                    "crl",
+                    "certificates");
 
     private final Authorities authorities;
     private final AuthorityCreation creation;
@@ -122,6 +131,7 @@ class AuthorityResource {
     @POST
     @Requires(Permission.MANAGE_AUTHORITIES)
     @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @BodyLimit(BodyLimit.RECORDS)
     @Operation(summary = "Take over an authority that was made with the OpenSSL command line")
     @RequestBody(content = @Content(schema = @Schema(implementation = AuthorityForm.class)))
     @APIResponse(
@@ -143,7 +153,11 @@ class AuthorityResource {
                             parts.required("key"),
                             parts.required("certificate"),
                             passphrase,
-                            Optional.ofNullable(next));
+                            Optional.ofNullable(next),
+                            new AuthorityImport.Records(
+                                    parts.part("index"),
+                                    parts.part("crl"),
+                                    parts.part("certificates")));
             Authority authority = imported.authority();
             return created(authority, AuthorityJson.imported(authority, imported.warnings()));
         } finally {

@@ -42,7 +42,7 @@ class OcspStatuses {
         return statuses;
     }
 
-    /** A certificate that was revoked elsewhere, and taken over with its list, may not be here. */
+    /** Of a certificate that was issued elsewhere, the serial number alone may be here. */
     private Map<SerialNumber, OcspStatus> stored(
             Authority authority, Collection<SerialNumber> serials) {
         String sql =
@@ -51,7 +51,8 @@ class OcspStatuses {
                 FROM unnest(?) AS asked (serial)
                 LEFT JOIN certificate c ON c.serial = asked.serial AND c.authority = ?
                 LEFT JOIN revocation r ON r.serial = asked.serial AND r.authority = ?
-                WHERE c.serial IS NOT NULL OR r.serial IS NOT NULL
+                LEFT JOIN imported_serial i ON i.serial = asked.serial AND i.authority = ?
+                WHERE c.serial IS NOT NULL OR r.serial IS NOT NULL OR i.serial IS NOT NULL
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
@@ -59,6 +60,7 @@ class OcspStatuses {
             select.setArray(1, connection.createArrayOf("bytea", octets));
             select.setString(2, authority.name().value());
             select.setString(3, authority.name().value());
+            select.setString(4, authority.name().value());
             Map<SerialNumber, OcspStatus> statuses = new HashMap<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {

@@ -7,10 +7,14 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.postseal.testing.OpenSslAuthority;
 
 /** The form that brings an authority in, as {@code curl -F} sends it. */
 final class ImportForm {
+
+    private static final Set<String> FILES =
+            Set.of("key", "certificate", "index", "crl", "certificates");
 
     private final Map<String, byte[]> parts = new LinkedHashMap<>();
 
@@ -47,6 +51,11 @@ final class ImportForm {
         return this;
     }
 
+    ImportForm with(String part, byte[] content) {
+        parts.put(part, content);
+        return this;
+    }
+
     ImportForm without(String part) {
         parts.remove(part);
         return this;
@@ -56,7 +65,7 @@ final class ImportForm {
         RequestSpecification request = admin();
         parts.forEach(
                 (part, content) -> {
-                    if (part.equals("key") || part.equals("certificate")) {
+                    if (FILES.contains(part)) {
                         request.multiPart(part, part + ".pem", content);
                     } else {
                         request.multiPart(part, new String(content, UTF_8));
