@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.postseal.testing.Command;
 import org.postseal.testing.MailServers;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
@@ -163,6 +164,7 @@ class MailHostIT {
     @Order(7)
     void renewsOnEveryPortAndKeepsAnOpenSession() throws IOException {
         String before = host.serial();
+        Path sni = withSniMap();
         try (MailClient.Session session = client.openImap()) {
             session.command("select INBOX");
 
@@ -175,6 +177,31 @@ class MailHostIT {
             session.command("noop");
             session.command("fetch 1 (flags)");
         }
+        assertThat(Files.getPosixFilePermissions(Path.of(sni + ".db")))
+                .as("the key is in the map")
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** Postfix then serves a copy of key and certificate, which must be made anew. */
+    private Path withSniMap() throws IOException {
+        Path sni =
+                Files.writeString(
+                        host.directory().resolve("sni"),
+                        MailHost.NAME + " " + host.combined() + "\n");
+        Files.writeString(
+                servers.mainCf(),
+                Files.readString(servers.mainCf()) + "tls_server_sni_maps = hash:" + sni + "\n");
+        Command map =
+                Command.run(
+                        directory,
+                        "postmap",
+                        "-c",
+                        servers.mainCf().getParent().toString(),
+                        "-F",
+                        "hash:" + sni);
+        assertThat(map.succeeded()).as(map.output()).isTrue();
+        servers.reload();
+        return sni;
     }
 
     @Test
@@ -237,6 +264,27 @@ class MailHostIT {
 
     @Test
     @Order(11)
+    void servesASecondKeyBesideTheFirstToClientsThatWantIt() throws IOException {
+        Files.writeString(
+                host.configuration(), Files.readString(host.configuration()) + "keys = ec rsa\n");
+        // The map would give everybody the first key's.
+        Files.writeString(
+                servers.mainCf(),
+                Files.readString(servers.mainCf()).replaceAll("(?m)^tls_server_sni_maps.*$", ""));
+        host.must(
+                MailHost.CHANGED, "enroll", "--key", "rsa", host.enrolment(ca, caData).toString());
+
+        String output = host.must(MailHost.CHANGED, "install", "--configure");
+
+        assertThat(output).contains("proved it: 14 handshakes");
+        String rsa = MailHost.serial(host.combined().resolveSibling("mail-rsa.pem"));
+        assertThat(host.must(0, "verify"))
+                .contains(" (ec): serves " + host.serial(), " (rsa): serves " + rsa);
+        assertThat(host.must(MailHost.NOTHING_TO_DO, "renew")).isEqualTo("nothing to do\n");
+    }
+
+    @Test
+    @Order(12)
     void undoesEverything() throws IOException {
         Files.createDirectories(host.directory().resolve("cron"));
         host.must(MailHost.CHANGED, "install", "--cron");
