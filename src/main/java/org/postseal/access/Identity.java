@@ -25,6 +25,29 @@ public record Identity(
         return new Identity("local:" + user, user, Role.ADMIN, Scope.everything());
     }
 
+    /**
+     * The holder of an ACME account's key.
+     *
+     * @param scope what its external account may have certified; empty for all that it can show to
+     *     be its own
+     */
+    public static Identity acmeAccount(String id, Optional<ScopeFields> scope) {
+        return new Identity(
+                "acme:" + id,
+                "The ACME account " + id,
+                Role.REQUESTER,
+                scope.map(fields -> Scope.of(fields, Role.REQUESTER)).orElseGet(Scope::everything));
+    }
+
+    /**
+     * Somebody who has shown that a certificate is theirs, by its key or by its names.
+     *
+     * @param id who that is
+     */
+    public static Identity holder(String id, IssuedCertificate certificate) {
+        return new Identity(id, id, Role.HOST, Scope.of(certificate), Optional.of(certificate));
+    }
+
     public Identity {
         requireNonNull(id, "id");
         requireNonNull(name, "name");

@@ -49,7 +49,7 @@ public record ScopeFields(
      *
      * @return JSON, or an empty text when nothing is said
      */
-    String text() {
+    public String text() {
         if (equals(none())) {
             return "";
         }
@@ -61,7 +61,7 @@ public record ScopeFields(
     }
 
     /** Reads what {@link #text} gave. */
-    static ScopeFields parse(String text) {
+    public static ScopeFields parse(String text) {
         if (text.isEmpty()) {
             return none();
         }

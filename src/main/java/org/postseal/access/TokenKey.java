@@ -1,6 +1,9 @@
 package org.postseal.access;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -26,6 +29,22 @@ public final class TokenKey {
         }
         this.key = new SecretKeySpec(octets, "HmacSHA256");
         Arrays.fill(octets, (byte) 0);
+    }
+
+    /**
+     * A key for something else, of the same length and the same on all replicas, that tells nothing
+     * about this one.
+     *
+     * @param purpose what it is for; another for another
+     */
+    public byte[] derive(String purpose) {
+        try {
+            Mac mac = Mac.getInstance(key.getAlgorithm());
+            mac.init(key);
+            return mac.doFinal(("derive " + purpose).getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
     }
 
     SecretKey secretKey() {

@@ -53,7 +53,7 @@ class AuthenticationFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (Route.isPublic(resource)) {
+        if (Route.isPublic(resource) || Route.authenticatesItself(resource)) {
             return;
         }
         Method method = resource.getResourceMethod();

@@ -2,6 +2,8 @@ package org.postseal.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,9 +16,11 @@ import org.postseal.problem.Problem;
 class ProblemAnswer {
 
     private final ObjectMapper json;
+    private final Instance<ProblemForm> forms;
 
-    ProblemAnswer(ObjectMapper json) {
+    ProblemAnswer(ObjectMapper json, @Any Instance<ProblemForm> forms) {
         this.json = json;
+        this.forms = forms;
     }
 
     /** All of the answer's headers, its {@code Content-Type} included. */
@@ -30,9 +34,12 @@ class ProblemAnswer {
         return headers;
     }
 
-    byte[] body(Problem problem) {
+    /**
+     * @param path that the request is for
+     */
+    byte[] body(Problem problem, String path) {
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("type", problem.kind().type());
+        members.put("type", type(problem.kind(), path));
         members.put("title", problem.kind().title());
         members.put("status", problem.kind().status());
         members.put("detail", problem.detail());
@@ -41,6 +48,14 @@ class ProblemAnswer {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("strings and a number are always JSON", e);
         }
+    }
+
+    private String type(Kind kind, String path) {
+        return forms.stream()
+                .filter(form -> form.covers(path))
+                .findFirst()
+                .map(form -> form.type(kind))
+                .orElseGet(kind::type);
     }
 
     /** Whole seconds, rounded up: a client that comes too early would be refused again. */

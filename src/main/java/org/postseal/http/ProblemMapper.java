@@ -32,7 +32,8 @@ class ProblemMapper {
     public Response answer(Throwable thrown, RoutingContext routing) {
         Problem problem = refusals.counted(failures.problem(thrown), ClientAddress.of(routing));
         Response.ResponseBuilder response =
-                Response.status(problem.kind().status()).entity(answer.body(problem));
+                Response.status(problem.kind().status())
+                        .entity(answer.body(problem, routing.request().path()));
         answer.headers(problem).forEach(response::header);
         if (problem.kind() == Kind.METHOD_NOT_ALLOWED) {
             response.header("Allow", AllowedMethods.of(CurrentRequestManager.get()));

@@ -99,6 +99,6 @@ class RequestEntry {
     private void refuse(RoutingContext context, Problem problem) {
         HttpServerResponse response = context.response().setStatusCode(problem.kind().status());
         answer.headers(problem).forEach(response::putHeader);
-        response.end(Buffer.buffer(answer.body(problem)));
+        response.end(Buffer.buffer(answer.body(problem, context.request().path())));
     }
 }

@@ -23,4 +23,8 @@ final class Route {
                                 Optional.ofNullable(
                                         resource.getResourceClass().getAnnotation(Public.class)));
     }
+
+    static boolean authenticatesItself(ResourceInfo resource) {
+        return resource.getResourceClass().isAnnotationPresent(AuthenticatesItself.class);
+    }
 }

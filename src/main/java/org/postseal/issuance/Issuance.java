@@ -105,6 +105,32 @@ public class Issuance {
         }
     }
 
+    /**
+     * The profile and the authority that a request gets, for a protocol that fixes them before
+     * there is a CSR.
+     *
+     * @throws Problem of kind {@code POLICY} when there is no such
+     */
+    public IssuanceChoice choose(Identity caller, IssuanceOptions options) {
+        Scope scope = caller.scope();
+        return new IssuanceChoice(
+                profiles.require(options.profile().or(scope::impliedProfile)).name(),
+                authorities.require(options.authority().or(scope::impliedAuthority)).name());
+    }
+
+    /**
+     * Refuses now what would be refused for its names when it comes with a CSR.
+     *
+     * @throws Problem of kind {@code FORBIDDEN} or {@code POLICY}
+     */
+    public void checkNames(Identity caller, List<SubjectAltName> names, IssuanceChoice choice) {
+        AccessRules.requireIssue(caller, names, choice.profile(), choice.authority());
+        Rules.checkNames(
+                profiles.require(Optional.of(choice.profile())),
+                authorities.require(Optional.of(choice.authority())),
+                names);
+    }
+
     /** Not so what can't be read and what may succeed later. */
     private static boolean isDecision(Problem problem) {
         return problem.kind() == Kind.POLICY || problem.kind() == Kind.FORBIDDEN;

@@ -7,6 +7,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
@@ -115,6 +116,11 @@ public class Profiles {
 
     private String names() {
         return String.join(", ", profiles.keySet());
+    }
+
+    /** Those that can be asked for, by name. */
+    public Collection<Profile> all() {
+        return Collections.unmodifiableCollection(profiles.values());
     }
 
     private void add(Profile profile) {

@@ -33,6 +33,11 @@ public enum RevocationReason {
         return label;
     }
 
+    /** The reason with this number; empty for those that could be taken back. */
+    public static Optional<RevocationReason> ofCode(int code) {
+        return Arrays.stream(values()).filter(reason -> reason.code == code).findFirst();
+    }
+
     /** The ENUMERATED. */
     byte[] der() {
         return DerEncoding.enumerated(code);
