@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postseal.authority.CertificateSigner;
 import org.postseal.certificate.Ledger;
+import org.postseal.http.AuthenticatesItself;
 import org.postseal.http.Public;
 import org.postseal.http.Requires;
 import org.postseal.keystore.Signer;
@@ -52,7 +53,7 @@ class ArchitectureTest {
                     List.of("issuance"),
                     List.of("revocation"),
                     List.of("http"),
-                    List.of("rest", "mail"),
+                    List.of("rest", "mail", "acme"),
                     List.of("server"));
 
     @Test
@@ -152,7 +153,7 @@ class ArchitectureTest {
     void httpStaysAtTheEdge() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("..http", "..rest", "..mail", "..server")
+                .resideOutsideOfPackages("..http", "..rest", "..mail", "..acme", "..server")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..")
@@ -171,6 +172,9 @@ class ArchitectureTest {
                 .orShould()
                 .beDeclaredInClassesThat()
                 .areAnnotatedWith(Public.class)
+                .orShould()
+                .beDeclaredInClassesThat()
+                .areAnnotatedWith(AuthenticatesItself.class)
                 .check(SERVICE);
     }
 

@@ -1,0 +1,128 @@
+package org.postseal.acme;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.postseal.x509.HostName;
+import org.postseal.x509.SubjectAltName;
+
+@ApplicationScoped
+class AuthorizationRepository {
+
+    private final Statements statements;
+
+    AuthorizationRepository(Statements statements) {
+        this.statements = statements;
+    }
+
+    void insert(Authorization authorization) {
+        String sql =
+                """
+                INSERT INTO acme_authorization
+                    (id, account, type, identifier, wildcard, status, expires_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """;
+        statements.update(
+                sql,
+                authorization.id(),
+                authorization.account(),
+                authorization.identifier().type(),
+                authorization.identifier().base(),
+                authorization.identifier().isWildcard(),
+                authorization.stored().label(),
+                authorization.expires());
+        for (Challenge challenge : authorization.challenges()) {
+            statements.update(
+                    "INSERT INTO acme_challenge (id, authz, type, token, status) VALUES (?, ?, ?, ?, ?)",
+                    challenge.id(),
+                    authorization.id(),
+                    challenge.type().label(),
+                    challenge.token(),
+                    challenge.status().label());
+        }
+    }
+
+    Optional<Authorization> find(String id) {
+        String challenges =
+                "SELECT id, type, token, status, validated_at, error_type, error_detail FROM acme_challenge"
+                        + " WHERE authz = ? ORDER BY type DESC";
+        String sql =
+                "SELECT id, account, type, identifier, wildcard, status, expires_at FROM acme_authorization"
+                        + " WHERE id = ?";
+        return statements.selectOne(
+                sql,
+                row ->
+                        new Authorization(
+                                row.getString("id"),
+                                row.getString("account"),
+                                identifier(row),
+                                Authorization.Status.parse(row.getString("status")),
+                                Statements.time(row, "expires_at"),
+                                statements.select(
+                                        challenges, AuthorizationRepository::challenge, id)),
+                id);
+    }
+
+    /** The authorization of a challenge, with it among its challenges. */
+    Optional<Authorization> findByChallenge(String challenge) {
+        return statements
+                .selectOne(
+                        "SELECT authz FROM acme_challenge WHERE id = ?",
+                        row -> row.getString(1),
+                        challenge)
+                .flatMap(this::find);
+    }
+
+    /** One that is valid for longer than until {@code end}. */
+    Optional<Authorization> findValid(String account, Identifier identifier, Instant end) {
+        String sql =
+                """
+                SELECT id FROM acme_authorization
+                WHERE account = ? AND type = ? AND identifier = ? AND wildcard = ?
+                  AND status = 'valid' AND expires_at > ?
+                ORDER BY expires_at DESC LIMIT 1
+                """;
+        return statements
+                .selectOne(
+                        sql,
+                        row -> row.getString(1),
+                        account,
+                        identifier.type(),
+                        identifier.base(),
+                        identifier.isWildcard(),
+                        end)
+                .flatMap(this::find);
+    }
+
+    void deactivate(String id) {
+        statements.update(
+                "UPDATE acme_authorization SET status = 'deactivated' WHERE id = ? AND status IN ('pending', 'valid')",
+                id);
+    }
+
+    static Identifier identifier(ResultSet row) throws SQLException {
+        String text = row.getString("identifier");
+        return row.getBoolean("wildcard")
+                ? new Identifier(new SubjectAltName.Dns(HostName.parse(text), true))
+                : Identifier.of(row.getString("type"), text);
+    }
+
+    private static Challenge challenge(ResultSet row) throws SQLException {
+        return new Challenge(
+                row.getString("id"),
+                ChallengeType.find(row.getString("type")).orElseThrow(),
+                row.getString("token"),
+                Challenge.Status.parse(row.getString("status")),
+                Statements.optionalTime(row, "validated_at"),
+                error(row));
+    }
+
+    static Optional<AcmeError> error(ResultSet row) throws SQLException {
+        String type = row.getString("error_type");
+        return type == null
+                ? Optional.empty()
+                : Optional.of(AcmeError.of(ErrorType.valueOf(type), row.getString("error_detail")));
+    }
+}

@@ -1,0 +1,136 @@
+package org.postseal.acme;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.postseal.problem.Problem;
+
+/**
+ * Has challenges validated, each once. The client that says that it is ready waits for the outcome
+ * for a moment, since many look again only after seconds.
+ */
+@ApplicationScoped
+class Challenges {
+
+    private static final Logger LOG = Logger.getLogger(Challenges.class);
+
+    private static final Duration CLIENT_WAITS = Duration.ofMillis(1500);
+
+    /** A validation ends long before; whoever has not ended by then is no more. */
+    private static final Duration ABANDONED = Duration.ofSeconds(60);
+
+    /** More than these wait for their turn: a validation is mostly waiting itself. */
+    private static final int AT_ONCE = 32;
+
+    private final AuthorizationRepository authorizations;
+    private final ChallengeRepository repository;
+    private final AccountRepository accounts;
+    private final Validation validation;
+    private final Clock clock;
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+
+    Challenges(
+            AuthorizationRepository authorizations,
+            ChallengeRepository repository,
+            AccountRepository accounts,
+            Validation validation,
+            Clock clock) {
+        this.authorizations = authorizations;
+        this.repository = repository;
+        this.accounts = accounts;
+        this.validation = validation;
+        this.clock = clock;
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    /**
+     * The authorization of a challenge of the account's own.
+     *
+     * @throws Problem of kind {@code NOT_FOUND}
+     */
+    Authorization require(Account account, String id) {
+        if (!Ids.isId(id)) {
+            throw AcmeProblem.notFound();
+        }
+        return authorizations
+                .findByChallenge(id)
+                .filter(found -> found.account().equals(account.id()))
+                .orElseThrow(AcmeProblem::notFound);
+    }
+
+    static Challenge in(Authorization authorization, String id) {
+        return authorization.challenges().stream()
+                .filter(challenge -> challenge.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Begins the validation, unless it was begun before, and says how it stands. */
+    Authorization respond(Account account, Authorization authorization, String id) {
+        if (repository.begin(id, clock.instant())) {
+            await(threads.submit(() -> validate(account, authorization, id)));
+        }
+        return require(account, id);
+    }
+
+    private void await(Future<?> task) {
+        try {
+            task.get(CLIENT_WAITS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException itTakesLonger) {
+            LOG.debug("A validation goes on after its request was answered");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.error("A validation failed", e.getCause());
+        }
+    }
+
+    private void validate(Account account, Authorization authorization, String id) {
+        Challenge challenge = in(authorization, id);
+        Optional<AcmeError> error =
+                validation.validate(
+                        challenge.type(),
+                        authorization.identifier(),
+                        new KeyAuthorization(challenge.token(), account.key()));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        LOG.debugf(
+                "%s of %s for %s: %s",
+                challenge.type().label(),
+                authorization.identifier().text(),
+                account.id(),
+                error.map(AcmeError::detail).orElse("valid"));
+        repository.finish(id, error, now, now.plus(Authorizations.LIFE));
+    }
+
+    /** Validates anew what a replica began that is no more. */
+    @Scheduled(every = "30s", delayed = "30s", concurrentExecution = ConcurrentExecution.SKIP)
+    void finishAbandoned() {
+        Instant now = clock.instant();
+        try {
+            for (String id : repository.takeAbandoned(now.minus(ABANDONED), now)) {
+                Authorization authorization = authorizations.findByChallenge(id).orElseThrow();
+                Account account = accounts.find(authorization.account()).orElseThrow();
+                threads.execute(() -> validate(account, authorization, id));
+            }
+        } catch (Problem unavailable) {
+            LOG.debugf("Challenges are left for the next time: %s", unavailable.detail());
+        }
+    }
+}

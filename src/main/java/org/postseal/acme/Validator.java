@@ -1,0 +1,18 @@
+package org.postseal.acme;
+
+import java.util.Optional;
+
+/** Looks whether somebody controls an identifier. */
+interface Validator {
+
+    ChallengeType type();
+
+    /**
+     * Looks once.
+     *
+     * @return empty when it does; else why not, which is final
+     * @throws UnreachableException when nobody answered, which may pass
+     */
+    Optional<AcmeError> validate(Identifier identifier, KeyAuthorization expected)
+            throws UnreachableException;
+}

@@ -1,0 +1,44 @@
+package org.postseal.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+
+/**
+ * Where the service under test looks for the hosts that it validates: at free ports of loopback,
+ * which an {@link AcmeHost} takes. Registered as a service, for all tests of a run.
+ */
+public final class AcmePorts implements QuarkusTestResourceLifecycleManager {
+
+    @Override
+    public Map<String, String> start() {
+        return settings();
+    }
+
+    /** Settings with ports that are free now. */
+    public static Map<String, String> settings() {
+        return Map.of(
+                "postseal.acme.allow-loopback", "true",
+                "postseal.acme.http01-port", Integer.toString(freePort()),
+                "postseal.acme.tls-alpn01-port", Integer.toString(freePort()),
+                "postseal.acme.resolver", "127.0.0.1:" + freePort(),
+                // Addresses and wildcards, which the built-in profiles do not certify.
+                "postseal.profiles.anything.extended-key-usages", "serverAuth",
+                "postseal.profiles.anything.name-types", "dns,ip",
+                "postseal.profiles.anything.wildcards", "true");
+    }
+
+    @Override
+    public void stop() {}
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
