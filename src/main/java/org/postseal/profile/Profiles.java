@@ -83,6 +83,14 @@ public class Profiles {
                                                 + "."));
     }
 
+    /** The profiles that can be asked for whose certificates are good for a purpose. */
+    public Set<ProfileName> namesWith(ExtendedKeyUsage purpose) {
+        return profiles.values().stream()
+                .filter(profile -> profile.extendedKeyUsages().contains(purpose))
+                .map(Profile::name)
+                .collect(Collectors.toSet());
+    }
+
     /** The profile of one of the service's own certificates; its listener's unless it says else. */
     public Profile own(Optional<ProfileName> name) {
         return name.filter(OCSP_RESPONDER::equals).isPresent() ? responder() : listener();
