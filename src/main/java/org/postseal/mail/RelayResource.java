@@ -40,6 +40,8 @@ class RelayResource {
     /** Its access tables want an action; {@code relay_clientcerts} takes whatever stands there. */
     private static final String ACTION = " OK\n";
 
+    private static final String COMMENT = "# The valid client certificates of the authority %s\n";
+
     private static final Duration LIFE = Duration.ofSeconds(10);
 
     private final Authorities authorities;
@@ -84,7 +86,7 @@ class RelayResource {
                                 clock.instant())
                         .stream()
                         .map(hash -> PAIRS.formatHex(hash) + ACTION)
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining("", COMMENT.formatted(name), ""));
         return Cacheable.of(table.getBytes(US_ASCII)).life(LIFE).answer(request);
     }
 }

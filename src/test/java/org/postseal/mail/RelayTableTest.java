@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postseal.testing.Api;
@@ -54,7 +55,9 @@ class RelayTableTest {
     @Test
     void makesPostfixRefuseARevokedRelay() throws IOException {
         MailServers.demand();
-        Path place = TemporaryDirectory.create();
+        Path place = Files.createTempDirectory("postseal-relay-");
+        // Postfix' own users go through it.
+        Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxr-xr-x"));
         CurlHost mail = CurlHost.withCertificate(sub("mail"), service, "mail.example.org");
         CurlHost relay = CurlHost.withCertificate(sub("relay"), service, "relay.example.org");
         relay.certify("mail", "?profile=mail-relay");
