@@ -50,7 +50,12 @@ record Report(
             Optional<String> cipher,
             Optional<String> serial,
             Optional<String> spkiSha256,
-            Optional<Instant> notAfter,
+            @Schema(
+                            implementation = String.class,
+                            format = "date-time",
+                            nullable = true,
+                            description = "Of its certificate")
+                    Optional<Instant> notAfter,
             List<Finding> findings) {
 
         static ServiceJson of(Sighting sighting, Expectation expectation) {
@@ -79,7 +84,7 @@ record Report(
                             .orElse(List.of()));
         }
 
-        private boolean isStale() {
+        private boolean servesAnOlderOne() {
             return findings.stream().anyMatch(found -> found.kind().equals(Finding.NOT_RENEWED));
         }
     }
@@ -100,7 +105,7 @@ record Report(
         Set<Boolean> stale =
                 answering.stream()
                         .filter(service -> service.state().equals("served"))
-                        .map(ServiceJson::isStale)
+                        .map(ServiceJson::servesAnOlderOne)
                         .collect(Collectors.toSet());
         if (stale.size() > 1) {
             return HALF_RENEWED;

@@ -106,7 +106,9 @@ class RelayTableTest {
     }
 
     private void refresh(CurlHost mail, MailServers servers) throws IOException {
-        Files.writeString(table(servers), mail.shown(TABLE).body());
+        CurlHost.Answer answer = mail.shown(TABLE, "-H", "Accept: text/plain");
+        assertThat(answer.status()).isEqualTo(200);
+        Files.writeString(table(servers), answer.body() + "\n");
         run("postmap", "hash:" + table(servers));
         servers.reload();
     }
