@@ -37,7 +37,6 @@ public class Keystore {
     private final UnlockedKeys unlockedKeys;
     private final KeyLocks locks;
     private final PassphraseCheck check;
-    private final Quarantine quarantine;
     private final Audit audit;
     private final SecureRandom random;
     private final boolean exportEnabled;
@@ -47,7 +46,6 @@ public class Keystore {
             UnlockedKeys unlockedKeys,
             KeyLocks locks,
             PassphraseCheck check,
-            Quarantine quarantine,
             Audit audit,
             SecureRandom random,
             @ConfigProperty(name = "postseal.export-enabled", defaultValue = "false")
@@ -56,7 +54,6 @@ public class Keystore {
         this.unlockedKeys = unlockedKeys;
         this.locks = locks;
         this.check = check;
-        this.quarantine = quarantine;
         this.audit = audit;
         this.random = random;
         this.exportEnabled = exportEnabled;
@@ -73,7 +70,6 @@ public class Keystore {
      */
     @Transactional(TxType.MANDATORY)
     public void store(AuthorityName authority, AuthorityKey key, Passphrase passphrase) {
-        quarantine.requireNone();
         passphrase.requireStrong();
         SubjectKey subjectKey = key.subjectKey();
         KeyLabel label =
@@ -157,11 +153,9 @@ public class Keystore {
     /**
      * What signs for an authority.
      *
-     * @throws Problem of kind {@code AUTHORITY_LOCKED}, of kind {@code UNAVAILABLE} in {@link
-     *     Quarantine}
+     * @throws Problem of kind {@code AUTHORITY_LOCKED}
      */
     public Signer signer(AuthorityName authority) {
-        quarantine.requireNone();
         return unlocked(authority).signer();
     }
 

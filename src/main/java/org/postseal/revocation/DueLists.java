@@ -22,20 +22,17 @@ final class DueLists implements Closeable {
     /**
      * @param last by shard, the lists that they follow
      */
-    static DueLists open(Set<Integer> shards, Map<Integer, Crl> last, Crls crls, Instant now) {
+    static DueLists open(Set<Integer> shards, Map<Integer, Crl> last, Crls crls) {
         DueLists due = new DueLists();
         for (int shard : shards) {
-            due.lists.add(new CrlEntries(shard, before(last.get(shard), now), crls.draft()));
+            Crl before = last.get(shard);
+            due.lists.add(
+                    new CrlEntries(
+                            shard,
+                            before == null ? Instant.EPOCH : before.thisUpdate(),
+                            crls.draft()));
         }
         return due;
-    }
-
-    /** The last list may be dated later than this one: the clock was put back. */
-    private static Instant before(Crl last, Instant now) {
-        if (last == null) {
-            return Instant.EPOCH;
-        }
-        return last.thisUpdate().isBefore(now) ? last.thisUpdate() : now;
     }
 
     List<CrlEntries> all() {

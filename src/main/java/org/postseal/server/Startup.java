@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import org.jboss.logging.Logger;
-import org.postseal.revocation.HighWaterMark;
 import org.postseal.revocation.Responders;
 import org.postseal.x509.Signatures;
 
@@ -17,7 +16,6 @@ class Startup {
 
     private static final Logger LOG = Logger.getLogger(Startup.class);
 
-    private final HighWaterMark highWater;
     private final Bootstrap bootstrap;
     private final UnlockAtStart unlock;
     private final Responders responders;
@@ -26,14 +24,12 @@ class Startup {
     private final String[] command;
 
     Startup(
-            HighWaterMark highWater,
             Bootstrap bootstrap,
             UnlockAtStart unlock,
             Responders responders,
             ListenerRenewal listener,
             Greeting greeting,
             @CommandLineArguments String[] command) {
-        this.highWater = highWater;
         this.bootstrap = bootstrap;
         this.unlock = unlock;
         this.responders = responders;
@@ -48,10 +44,7 @@ class Startup {
             return;
         }
         LOG.infof("Signatures are made and verified by %s.", Signatures.providerName());
-        // Nothing is made in a database that is not the one that belongs to this data directory.
-        if (highWater.check()) {
-            bootstrap.run();
-        }
+        bootstrap.run();
         unlock.run();
         responders.renewDue();
         listener.renewIfDue();
