@@ -1,0 +1,339 @@
+"""What is measured. Each comparison is interleaved: one round measures all sides of it, the medians are compared."""
+
+import json
+import re
+import statistics
+import subprocess
+import time
+import urllib.request
+from dataclasses import dataclass
+
+from . import load
+from .load import Request
+from .services import Cfssl, Postgres, Postseal, fresh, has
+
+FLOOR_TABLE = """
+    CREATE TABLE floor (id bytea PRIMARY KEY, authority text NOT NULL, issued_at timestamptz NOT NULL, der bytea NOT NULL)
+"""
+
+# A row of a certificate's size; the octets are made by the server, so that the client's cost is none of it.
+FLOOR_INSERT = """
+INSERT INTO floor VALUES (uuid_send(gen_random_uuid()), 'issuing', now(), decode(repeat('a7', 650), 'hex'));
+"""
+
+
+@dataclass
+class Result:
+    """One line of the table."""
+
+    what: str
+    measured: str
+    baseline: str
+    ratio: float | None = None
+    target: float | None = None
+    at_most: bool = False
+
+    @property
+    def met(self):
+        if self.target is None or self.ratio is None:
+            return None
+        return self.ratio <= self.target if self.at_most else self.ratio >= self.target
+
+
+def run(name, machine, arguments):
+    return CASES[name](machine, arguments)
+
+
+def compare(rounds, sides):
+    """The medians of what each side measures, one after the other in each round."""
+    measured = {name: [] for name in sides}
+    for _ in range(rounds):
+        for name, measure in sides.items():
+            measured[name].append(measure())
+    return {
+        name: load.Measured(
+            statistics.median(m.rate for m in values), statistics.median(m.p50 for m in values)
+        )
+        for name, values in measured.items()
+    }
+
+
+def issuing(service, requests, authority="issuing"):
+    return Request(
+        f"{service.url}/v1/certificates?authority={authority}", "POST",
+        {"Authorization": f"Bearer {service.token}", "Content-Type": "application/pkcs10"}, requests,
+    )
+
+
+def against(what, ours, baseline, name, target):
+    return Result(
+        what, f"{ours.rate:,.0f}/s, p50 {ours.p50:.2f} ms", f"{name}: {baseline.rate:,.0f}/s", ours.rate / baseline.rate,
+        target,
+    )
+
+
+def issuance(machine, arguments):
+    """The whole way of a certificate against a single-row INSERT, and against cfssl on the same PostgreSQL."""
+    directory = machine.new_directory("load")
+    requests = load.certificate_requests(directory, 500)
+    results = []
+    with fresh(machine) as (postgres, service):
+        postgres.sql(FLOOR_TABLE, "floor")
+        request = issuing(service, requests)
+        load.wrk(directory, request, 16, arguments.warm_up)
+        for clients, target in (64, 1.5), (16, 1.1), (4, 1.0), (1, 0.5):
+            sides = compare(arguments.rounds, {
+                "floor": lambda c=clients: load.pgbench(postgres, directory, FLOOR_INSERT, c, arguments.seconds),
+                "postseal": lambda c=clients: load.wrk(directory, request, c, arguments.seconds),
+            })
+            results.append(against(f"P-256 issuance, {clients} clients", sides["postseal"], sides["floor"],
+                                   "pgbench INSERT", target))
+        p50 = results[-1].measured.split("p50 ")[1].split(" ")[0]
+        results.append(Result("P-256 issuance, 1 client, p50 in ms", p50, "", float(p50), 0.8, at_most=True))
+        if has("cfssl"):
+            with Cfssl(machine, postgres) as cfssl:
+                bodies = [json.dumps({"certificate_request": pem, "hosts": [f"mail{i}.bench.example.org"]})
+                          .replace("\\n", "\\\\n") for i, pem in enumerate(requests)]
+                other = Request(f"{cfssl.url}/api/v1/cfssl/sign", "POST", {"Content-Type": "application/json"}, bodies)
+                sides = compare(arguments.rounds, {
+                    "cfssl": lambda: load.wrk(directory, other, 16, arguments.seconds),
+                    "postseal": lambda: load.wrk(directory, request, 16, arguments.seconds),
+                })
+                results.append(against("P-256 issuance, 16 clients", sides["postseal"], sides["cfssl"],
+                                       "cfssl, same PostgreSQL", 20))
+        results.append(rsa(machine, arguments, service, directory, requests))
+    return results
+
+
+def rsa(machine, arguments, service, directory, requests):
+    passphrase = (service.data / "data" / "passphrase").read_text().strip()
+    service.request("POST", "/v1/authorities", {
+        "name": "rsa", "kind": "root", "key": "RSA-2048", "subject": "CN=bench rsa", "passphrase": passphrase})
+    request = issuing(service, requests, "rsa")
+    load.wrk(directory, request, 16, arguments.warm_up)
+    sides = compare(arguments.rounds, {
+        "openssl": lambda: load.Measured(load.openssl_signatures("rsa2048", seconds=arguments.seconds), 0),
+        "postseal": lambda: load.wrk(directory, request, 16, arguments.seconds),
+    })
+    return against("RSA-2048 authority, 16 clients", sides["postseal"], sides["openssl"],
+                   "openssl speed, both cores", 0.7)
+
+
+def reads(machine, arguments):
+    """What anyone fetches, against a file-like endpoint of the same service."""
+    directory = machine.new_directory("load")
+    requests = load.certificate_requests(directory, 50)
+    with fresh(machine) as (_, service):
+        serials, ders = [], []
+        for pem in requests:
+            made = json.loads(service.request("POST", "/v1/certificates", pem.encode(), "application/pkcs10",
+                                              "application/json"))
+            serials.append(made["serial"])
+            ders.append(made["chain"])
+        cached = ocsp_paths(service, directory, serials[:50], nonce=False)
+        signed = ocsp_paths(service, directory, serials[:50] * 10, nonce=True)
+        bearer = {"Authorization": f"Bearer {service.token}"}
+        questions = {
+            "static": Request(f"{service.url}/ca/issuing.pem"),
+            "host": Request(service.url, paths=[f"/v1/hosts/mail{i}.bench.example.org/chain.pem" for i in range(50)]),
+            "serial": Request(service.url, headers=bearer,
+                              paths=[f"/v1/certificates/{serial}/chain.pem" for serial in serials]),
+            "cached": Request(service.url, paths=cached),
+            "signed": Request(service.url, paths=signed),
+        }
+        for question in questions.values():
+            load.wrk(directory, question, 16, max(1, arguments.warm_up // 3))
+        sides = compare(arguments.rounds, {
+            name: lambda q=question: load.wrk(directory, q, 16, arguments.seconds)
+            for name, question in questions.items()
+        })
+        return [
+            against(what, sides[name], sides["static"], "GET /ca/issuing.pem", target)
+            for what, name, target in (
+                ("chain by host", "host", 0.9),
+                ("chain by serial, database", "serial", 0.3),
+                ("OCSP, cached", "cached", 0.9),
+                ("OCSP, signed for each request", "signed", 0.6),
+            )
+        ]
+
+
+def ocsp_paths(service, directory, serials, nonce):
+    (directory / "issuing.pem").write_bytes(service.request("GET", "/ca/issuing.pem"))
+    paths = []
+    for serial in serials:
+        subprocess.run(
+            ["openssl", "ocsp", "-issuer", "issuing.pem", "-serial", f"0x{serial}", "-nonce" if nonce else "-no_nonce",
+             "-reqout", "request.der"],
+            check=True, capture_output=True, cwd=directory,
+        )
+        paths.append("/ocsp/issuing/" + load.ocsp_path((directory / "request.der").read_bytes()))
+    return paths
+
+
+REVOKE = """
+    INSERT INTO revocation (serial, authority, not_after, revoked_at, reason, changed_at)
+    SELECT decode(lpad(to_hex(i), 32, '0'), 'hex'), 'issuing', now() + interval '1 year', now() - interval '1 hour',
+           'superseded', now() - interval '1 hour'
+    FROM generate_series({first}, {last}) AS i
+"""
+
+
+def crl(machine, arguments):
+    """From the revocation to the list that shows it, and what revoking costs, by how many there are already."""
+    directory = machine.new_directory("load")
+    requests = load.certificate_requests(directory, 200)
+    results = []
+    log = directory / "gc.log"
+    options = [f"-Xlog:gc:file={log}", "-Xmx256m"]
+    with fresh(machine, options) as (postgres, service):
+        load.wrk(directory, issuing(service, requests), 4, arguments.warm_up)
+        first = 1
+        baseline = None
+        for entries in 10**3, 10**4, 10**5, 10**6:
+            postgres.sql(REVOKE.format(first=first, last=entries))
+            first = entries + 1
+            postgres.sql("ANALYZE revocation")
+            visible, latency = zip(*(revoke_and_see(service, requests[i]) for i in range(3)))
+            baseline = baseline or statistics.median(latency)
+            results.append(Result(
+                f"CRL of {entries:,} entries: revoked to published, s", f"{statistics.median(visible):.2f}",
+                "", statistics.median(visible), 3.0 + 1.0 if entries == 10**6 else None, at_most=True))
+            results.append(Result(
+                f"revocation with {entries:,} revoked, ms", f"{statistics.median(latency) * 1000:.1f}",
+                f"with 1,000: {baseline * 1000:.1f}", statistics.median(latency) / baseline, 1.3, at_most=True))
+        alone = load.wrk(directory, issuing(service, requests), 16, arguments.seconds)
+        postgres.sql(REVOKE.format(first=first, last=first))
+        beside = load.wrk(directory, issuing(service, requests), 16, arguments.seconds)
+        results.append(against("issuance while a list of 1,000,000 is built", beside, alone, "without", 0.7))
+        results.append(Result("heap after collections with lists of 1,000,000, MB", f"{peak_heap(log):.0f}", "",
+                              peak_heap(log), 64, at_most=True))
+    return results
+
+
+def revoke_and_see(service, pem):
+    """How long until the list has one entry more, and how long the revocation itself took, in seconds."""
+    made = json.loads(service.request("POST", "/v1/certificates", pem.encode(), "application/pkcs10", "application/json"))
+    before = etag(service)
+    started = time.monotonic()
+    service.request("POST", f"/v1/certificates/{made['serial']}/revocation", {"reason": "superseded"})
+    revoked = time.monotonic()
+    while etag(service) == before:
+        time.sleep(0.02)
+        if time.monotonic() - started > 120:
+            raise RuntimeError("the list was not published within two minutes")
+    return time.monotonic() - started, revoked - started
+
+
+def etag(service):
+    request = urllib.request.Request(f"{service.url}/crl/issuing.crl", method="HEAD")
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return answer.headers["ETag"]
+
+
+def peak_heap(log):
+    """The most that was left after a collection, in MB."""
+    return max((int(m) for m in re.findall(r"->(\d+)M\(", log.read_text())), default=0)
+
+
+CERTIFICATES = """
+    INSERT INTO certificate (serial, authority, profile, issued_at, not_after, spki_sha256, requested_by, der)
+    SELECT decode(lpad(to_hex(i), 12, '0'), 'hex') || substr(decode(md5(i::text), 'hex'), 1, 10), 'issuing', 'mail-server',
+           now() - interval '1 day' + i * interval '1 microsecond', now() + interval '90 days',
+           sha256(i::text::bytea), 'bench', (SELECT der FROM certificate WHERE requested_by <> 'bench' LIMIT 1)
+    FROM generate_series({first}, {last}) AS i
+"""
+
+CERTIFICATE_NAMES = """
+    INSERT INTO certificate_name (name, issued_at, serial, authority)
+    SELECT 'host' || i % 1000000 || '.example.net', now() - interval '1 day' + i * interval '1 microsecond',
+           decode(lpad(to_hex(i), 12, '0'), 'hex') || substr(decode(md5(i::text), 'hex'), 1, 10), 'issuing'
+    FROM generate_series({first}, {last}) AS i
+"""
+
+
+def growth(machine, arguments):
+    """The same acts with more and more certificates stored."""
+    directory = machine.new_directory("load")
+    requests = load.certificate_requests(directory, 200)
+    results, baseline, first = [], {}, 1
+    with Postgres(machine) as postgres:
+        with Postseal(machine, postgres) as service:
+            load.wrk(directory, issuing(service, requests), 4, arguments.warm_up)
+            for rows in sorted(arguments.rows):
+                postgres.sql(CERTIFICATES.format(first=first, last=rows))
+                postgres.sql(CERTIFICATE_NAMES.format(first=first, last=rows))
+                first = rows + 1
+                postgres.sql("VACUUM ANALYZE certificate, certificate_name")
+                for what, seconds in times(service, directory, requests, arguments).items():
+                    baseline.setdefault(what, seconds)
+                    results.append(Result(
+                        f"{what} at {rows:,} rows, ms", f"{seconds * 1000:.2f}",
+                        f"at {min(arguments.rows):,}: {baseline[what] * 1000:.2f}", seconds / baseline[what], 1.3,
+                        at_most=True))
+            data = service.data
+        starts = []
+        for _ in range(3):
+            with Postseal(machine, postgres, directory=data) as again:
+                starts.append(again.ready_after)
+        results.append(Result(f"start at {max(arguments.rows):,} rows, s", f"{statistics.median(starts):.2f}", "",
+                              statistics.median(starts), 2.0, at_most=True))
+    return results
+
+
+def times(service, directory, requests, arguments):
+    serials = []
+
+    def issue(i):
+        made = service.request("POST", "/v1/certificates", requests[i % len(requests)].encode(), "application/pkcs10",
+                               "application/json")
+        serials.append(json.loads(made)["serial"])
+
+    return {
+        "issue": median_time(issue),
+        "look up": median_time(lambda i: service.request("GET", f"/v1/certificates/{serials[i]}")),
+        "list a page": median_time(lambda i: service.request("GET", "/v1/certificates?limit=100&name=mail1.bench.example.org")),
+        "revoke": median_time(lambda i: service.request(
+            "POST", f"/v1/certificates/{serials[i]}/revocation", {"reason": "superseded"})),
+    }
+
+
+def median_time(act, count=100):
+    taken = []
+    for i in range(count):
+        started = time.monotonic()
+        act(i)
+        taken.append(time.monotonic() - started)
+    return statistics.median(taken)
+
+
+def start(machine, arguments):
+    """From exec to ready, and the memory of the idle service."""
+    results = []
+    with Postgres(machine) as postgres:
+        with Postseal(machine, postgres) as service:
+            data = service.data
+        results += second_start(machine, arguments, "external PostgreSQL", 2.0, postgres, data)
+    with Postseal(machine) as service:
+        data = service.data
+    results += second_start(machine, arguments, "embedded PostgreSQL", 4.0, None, data)
+    return results
+
+
+def second_start(machine, arguments, what, target, postgres, data):
+    starts, resident = [], []
+    for _ in range(arguments.rounds):
+        with Postseal(machine, postgres, directory=data) as service:
+            starts.append(service.ready_after)
+            time.sleep(5)
+            resident.append(service.resident_mb())
+    median = statistics.median(starts)
+    memory = statistics.median(resident)
+    return [
+        Result(f"second start, {what}, s", f"{median:.2f}", "", median, target, at_most=True),
+        Result(f"idle memory, {what}, MB RSS", f"{memory:.0f}", "", memory, 200, at_most=True),
+    ]
+
+
+CASES = {"issuance": issuance, "reads": reads, "crl": crl, "growth": growth, "start": start}
+NAMES = list(CASES)
