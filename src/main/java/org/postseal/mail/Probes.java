@@ -5,7 +5,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -111,23 +110,29 @@ class Probes {
                     .retryAfter(Duration.ofSeconds(5));
         }
         try {
-            Instant now = clock.instant();
-            Expectation expectation = new Expectation(keys, tlsa.of(host), roots.all(), now);
-            List<InetAddress> addresses = targets.of(host);
             audit.appendAlone(
-                    AuditEvent.granted(
-                            caller.id(),
-                            "host.probe",
-                            Map.of(
-                                    "host", host.value(),
-                                    "addresses",
-                                            addresses.stream()
-                                                    .map(InetAddress::getHostAddress)
-                                                    .toList())));
-            return Report.of(host, now, sight(host, addresses), expectation);
+                    AuditEvent.granted(caller.id(), "host.probe", Map.of("host", host.value())));
+            return look(keys);
         } finally {
             free.release();
         }
+    }
+
+    /**
+     * The same for the watch, which asks for one host after the other.
+     *
+     * @throws Problem of kind {@code NOT_FOUND}, of kind {@code POLICY}
+     */
+    Report look(HostName host) {
+        return look(hosts.require(host, Optional.empty()));
+    }
+
+    private Report look(HostKeys keys) {
+        HostName host = keys.host();
+        Expectation expectation =
+                new Expectation(keys, tlsa.of(host), roots.all(), clock.instant());
+        return Report.of(
+                host, expectation.now(), sight(host, targets.of(host)), expectation);
     }
 
     private List<Sighting> sight(HostName host, List<InetAddress> addresses) {

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.security.KeyPair;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -29,6 +30,7 @@ import org.postseal.testing.Api;
 import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
+import org.postseal.testing.Owner;
 import org.postseal.testing.TlsServer;
 import org.postseal.x509.Pem;
 
@@ -66,6 +68,7 @@ class ProbeHttpTest {
     }
 
     @Inject TestTokens tokens;
+    @Inject Watch watch;
 
     @ConfigProperty(name = "postseal.probe.ports.imaps")
     int imaps;
@@ -118,6 +121,53 @@ class ProbeHttpTest {
                     .body(containsString(first.getString("serial")));
             assertThat(imap.port()).isEqualTo(imaps);
         }
+    }
+
+    @Test
+    void watchesAHostFromItsFirstProbeOn() throws IOException {
+        String auditor = tokens.of(Role.AUDITOR);
+        JsonPath renewed = issued();
+        try (TlsServer imap = serving(imaps, first)) {
+            probe();
+            watched(auditor).body(one("summary"), equalTo("wrong"))
+                    .body(one("findings"), equalTo(List.of("imaps not-renewed")));
+            assertThat(imap.port()).isEqualTo(imaps);
+        }
+        try (TlsServer imap = serving(imaps, renewed)) {
+            itIsTimeToLookAgain();
+            watched(auditor).body(one("name"), equalTo(null));
+            Api.as(auditor).get("/v1/watch?all=true").then().body(one("summary"), equalTo("ok"));
+            assertThat(Api.anonymous().get("/q/metrics").asString())
+                    .contains("postseal_watched_hosts{summary=\"ok\"}")
+                    .doesNotContain(HOST + "\"");
+            assertThat(imap.port()).isEqualTo(imaps);
+        }
+        itIsTimeToLookAgain();
+        watched(auditor).body(one("summary"), equalTo("unreachable"));
+    }
+
+    @Test
+    void saysNothingOfAHostThatIsNoneOfTheCallers() {
+        probe();
+
+        watched(tokens.of(Role.OPERATOR, Scopes.names(HOST)))
+                .body(one("summary"), equalTo("unreachable"));
+        watched(tokens.of(Role.OPERATOR, Scopes.names("*.example.org")))
+                .body(one("name"), equalTo(null));
+        Api.as(tokens.of(Role.REQUESTER)).get("/v1/watch").then().statusCode(403);
+    }
+
+    private static String one(String field) {
+        return "items.find { it.name == '" + HOST + "' }?." + field;
+    }
+
+    private static ValidatableResponse watched(String token) {
+        return Api.as(token).get("/v1/watch").then().statusCode(200);
+    }
+
+    private void itIsTimeToLookAgain() {
+        Owner.update("UPDATE watched_host SET due_at = now() WHERE host = ?", HOST);
+        watch.look();
     }
 
     @Test
