@@ -45,11 +45,16 @@ public enum Role {
                             OPERATE_AUTHORITIES,
                             ASSEMBLE_CHAINS,
                             MANAGE_HOSTS,
- WATCH_HOSTS);
+                            WATCH_HOSTS);
             case REQUESTER ->
                     EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE, ASSEMBLE_CHAINS, MANAGE_HOSTS);
             case AUDITOR ->
-                    EnumSet.of(READ_CERTIFICATES, READ_AUTHORITIES, READ_AUDIT, ASSEMBLE_CHAINS, WATCH_HOSTS);
+                    EnumSet.of(
+                            READ_CERTIFICATES,
+                            READ_AUTHORITIES,
+                            READ_AUDIT,
+                            ASSEMBLE_CHAINS,
+                            WATCH_HOSTS);
             case HOST ->
                     EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE, ASSEMBLE_CHAINS, MANAGE_HOSTS);
             case ENROLLEE -> EnumSet.of(ISSUE, ASSEMBLE_CHAINS);

@@ -2,6 +2,7 @@ package org.postseal.mail;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.postseal.x509.HostName;
 @ApplicationScoped
 class Probes {
 
-    /** Connections at once, of all probes. */
+    /** Connections at once, of all probes; and of the watch. */
     private static final int THREADS = 8;
 
     /** Probes at once; each may take as long as its slowest services, one after the other. */
@@ -49,14 +50,8 @@ class Probes {
     private final Prober prober;
     private final Map<MailService, Integer> ports;
     private final Semaphore free = new Semaphore(MOST);
-    private final ExecutorService executor =
-            Executors.newFixedThreadPool(
-                    THREADS,
-                    task -> {
-                        Thread thread = new Thread(task, "probe");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+    private final ExecutorService executor = threads("probe");
+    private final ExecutorService watching = threads("watch-probe");
 
     Probes(
             Hosts hosts,
@@ -75,6 +70,16 @@ class Probes {
         this.targets = new Targets(InetAddress::getAllByName, config.allowLoopback());
         this.prober = new Prober(config.connecting(), config.longest());
         this.ports = ports(config);
+    }
+
+    private static ExecutorService threads(String name) {
+        return Executors.newFixedThreadPool(
+                THREADS,
+                task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     private static Map<MailService, Integer> ports(ProbeConfig config) {
@@ -110,32 +115,48 @@ class Probes {
                     .retryAfter(Duration.ofSeconds(5));
         }
         try {
+            Expectation expectation = expect(keys);
+            List<InetAddress> addresses = targets.of(host);
             audit.appendAlone(
-                    AuditEvent.granted(caller.id(), "host.probe", Map.of("host", host.value())));
-            return look(keys);
+                    AuditEvent.granted(
+                            caller.id(),
+                            "host.probe",
+                            Map.of(
+                                    "host", host.value(),
+                                    "addresses",
+                                            addresses.stream()
+                                                    .map(InetAddress::getHostAddress)
+                                                    .toList())));
+            return look(expectation, addresses, executor);
         } finally {
             free.release();
         }
     }
 
     /**
-     * The same for the watch, which asks for one host after the other.
+     * The same for the watch, with connections of its own, so that nobody waits for it.
      *
-     * @throws Problem of kind {@code NOT_FOUND}, of kind {@code POLICY}
+     * @throws Problem of kind {@code NOT_FOUND} and {@code POLICY} as above
      */
+    @ActivateRequestContext
     Report look(HostName host) {
-        return look(hosts.require(host, Optional.empty()));
+        Expectation expectation = expect(hosts.require(host, Optional.empty()));
+        return look(expectation, targets.of(host), watching);
     }
 
-    private Report look(HostKeys keys) {
-        HostName host = keys.host();
-        Expectation expectation =
-                new Expectation(keys, tlsa.of(host), roots.all(), clock.instant());
-        return Report.of(
-                host, expectation.now(), sight(host, targets.of(host)), expectation);
+    private Expectation expect(HostKeys keys) {
+        return new Expectation(keys, tlsa.of(keys.host()), roots.all(), clock.instant());
     }
 
-    private List<Sighting> sight(HostName host, List<InetAddress> addresses) {
+    private Report look(
+            Expectation expectation, List<InetAddress> addresses, ExecutorService connections) {
+        HostName host = expectation.keys().host();
+        List<Sighting> sightings = sight(host, addresses, connections);
+        return Report.of(host, expectation.now(), sightings, expectation);
+    }
+
+    private List<Sighting> sight(
+            HostName host, List<InetAddress> addresses, ExecutorService connections) {
         List<CompletableFuture<Sighting>> running =
                 Stream.of(MailService.values())
                         .flatMap(
@@ -151,7 +172,7 @@ class Probes {
                                                                                         address,
                                                                                         port(
                                                                                                 service)),
-                                                                        executor)))
+                                                                        connections)))
                         .toList();
         return running.stream().map(CompletableFuture::join).toList();
     }
@@ -163,6 +184,7 @@ class Probes {
     @PreDestroy
     void end() {
         executor.shutdownNow();
+        watching.shutdownNow();
         prober.close();
     }
 }

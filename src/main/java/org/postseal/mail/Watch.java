@@ -1,18 +1,16 @@
 package org.postseal.mail;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.postseal.access.Identity;
 import org.postseal.problem.Kind;
@@ -28,38 +26,44 @@ class Watch {
 
     private static final Logger LOG = Logger.getLogger(Watch.class);
 
-    /** In one round, which a minute later is followed by the next. */
-    private static final int ROUND = 10;
+    /** Hosts at once: one that is slow holds up no other. */
+    private static final int WORKERS = 4;
+
+    /** When a host's turn comes again if the replica that took it ends before it has looked. */
+    private static final Duration RETRY = Duration.ofMinutes(10);
 
     /** Of a host without a certificate; then it is gone for good. */
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
-    /** Should have renewed after two thirds of its life, and hasn't after five sixths. */
-    private static final int EXPIRING_PART = 6;
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     private final WatchedHosts watched;
     private final Hosts hosts;
     private final Probes probes;
     private final Clock clock;
-    private final Duration every;
-    private final MultiGauge gauge;
+    private final WatchConfig config;
+    private final Semaphore free = new Semaphore(WORKERS);
+    private final ExecutorService workers =
+            Executors.newFixedThreadPool(
+                    WORKERS,
+                    task -> {
+                        Thread thread = new Thread(task, "watch");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
 
-    Watch(
-            WatchedHosts watched,
-            Hosts hosts,
-            Probes probes,
-            Clock clock,
-            MeterRegistry metrics,
-            @ConfigProperty(name = "postseal.watch.every", defaultValue = "PT1H") Duration every) {
+    Watch(WatchedHosts watched, Hosts hosts, Probes probes, Clock clock, WatchConfig config) {
+        if (config.interval().compareTo(SHORTEST) < 0) {
+            throw new Problem(
+                    Kind.POLICY,
+                    "postseal.watch.interval is %s; the shortest is %s, and postseal.watch.enabled=false turns the watch off."
+                            .formatted(config.interval(), SHORTEST));
+        }
         this.watched = watched;
         this.hosts = hosts;
         this.probes = probes;
         this.clock = clock;
-        this.every = every;
-        this.gauge =
-                MultiGauge.builder("postseal.watched.hosts")
-                        .description("Watched mail hosts, by what was found last")
-                        .register(metrics);
+        this.config = config;
     }
 
     /** Probes for somebody, and watches from then on. */
@@ -69,22 +73,34 @@ class Watch {
         return report;
     }
 
-    @Scheduled(every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
-    void look() {
+    /** Takes on no more hosts than can be looked at right now, those that wait longest first. */
+    @Scheduled(every = "10s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    void takeTurns() {
+        int room = config.enabled() ? free.drainPermits() : 0;
+        if (room == 0) {
+            return;
+        }
+        int taken = 0;
         try {
-            watched.takeDue(ROUND, every).forEach(this::look);
-            Map<String, Long> counts = watched.counts();
-            gauge.register(
-                    counts.entrySet().stream()
-                            .<MultiGauge.Row<?>>map(
-                                    count ->
-                                            MultiGauge.Row.of(
-                                                    Tags.of("summary", count.getKey()),
-                                                    count.getValue()))
-                            .toList(),
-                    true);
+            List<HostName> due = watched.takeDue(room, RETRY);
+            for (HostName host : due) {
+                workers.execute(() -> takeTurn(host));
+                taken++;
+            }
         } catch (Problem unavailable) {
-            LOG.debugf("Can't look after hosts: %s", unavailable.detail());
+            LOG.debugf("Can't see which hosts to look at: %s", unavailable.detail());
+        } finally {
+            free.release(room - taken);
+        }
+    }
+
+    private void takeTurn(HostName host) {
+        try {
+            look(host);
+        } catch (Problem unavailable) {
+            LOG.debugf("Can't look at %s for now: %s", host, unavailable.detail());
+        } finally {
+            free.release();
         }
     }
 
@@ -93,10 +109,10 @@ class Watch {
             saw(host, probes.look(host));
         } catch (Problem refusal) {
             if (refusal.kind() == Kind.NOT_FOUND) {
-                watched.saw(host, WatchedHost.NO_CERTIFICATE, List.of(), every);
+                watched.saw(host, WatchedHost.NO_CERTIFICATE, List.of(), config.interval());
                 watched.forget(host, REMEMBERED);
             } else if (refusal.kind() == Kind.POLICY) {
-                watched.saw(host, WatchedHost.NOWHERE, List.of(), every);
+                watched.saw(host, WatchedHost.NOWHERE, List.of(), config.interval());
             } else {
                 throw refusal;
             }
@@ -104,34 +120,16 @@ class Watch {
     }
 
     private void saw(HostName host, Report report) {
-        String summary = report.ok() && isExpiring(host) ? WatchedHost.EXPIRING : report.summary();
-        watched.saw(host, summary, findings(report), every);
-    }
-
-    private static List<String> findings(Report report) {
-        return report.services().stream()
-                .flatMap(
-                        service ->
-                                service.findings().stream()
-                                        .map(found -> service.service() + " " + found.kind()))
-                .distinct()
-                .toList();
-    }
-
-    private boolean isExpiring(HostName host) {
         HostKeys keys = hosts.require(host, Optional.empty());
-        return Stream.concat(Stream.of(keys.chosen()), keys.others().stream())
-                .map(HostChain::leaf)
-                .allMatch(
-                        leaf ->
-                                clock.instant()
-                                        .isAfter(
-                                                leaf.notAfter()
-                                                        .minus(
-                                                                Duration.between(
-                                                                                leaf.notBefore(),
-                                                                                leaf.notAfter())
-                                                                        .dividedBy(
-                                                                                EXPIRING_PART))));
+        watched.saw(
+                host,
+                WatchedHost.summary(report, keys, clock.instant()),
+                WatchedHost.findings(report),
+                config.interval());
+    }
+
+    @PreDestroy
+    void end() {
+        workers.shutdownNow();
     }
 }

@@ -52,11 +52,10 @@ class WatchResource {
                     String all,
             @Parameter(description = "What the page before gave as next") @RestQuery
                     Optional<String> cursor) {
-        boolean everything = Parameters.bool("all", all);
-        List<WatchedHost> page = watched.list(cursor.orElse(""), PAGE);
+        String after = cursor.map(HostName::parse).map(HostName::value).orElse("");
+        List<WatchedHost> page = watched.list(Parameters.bool("all", all), after, PAGE);
         return new WatchJson(
                 page.stream()
-                        .filter(host -> everything || !host.isWell())
                         .filter(
                                 host ->
                                         AccessRules.mayWatch(

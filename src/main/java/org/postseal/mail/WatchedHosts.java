@@ -58,8 +58,8 @@ class WatchedHosts {
         String sql =
                 """
                 UPDATE watched_host SET due_at = now() + ? * interval '1 second'
-                WHERE host IN (SELECT host FROM watched_host WHERE due_at <= now() ORDER BY due_at LIMIT ?
-                               FOR UPDATE SKIP LOCKED)
+                WHERE host = ANY (ARRAY(SELECT host FROM watched_host WHERE due_at <= now()
+                                        ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED))
                 RETURNING host
                 """;
         try (Connection connection = database.getConnection();
@@ -96,17 +96,23 @@ class WatchedHosts {
         }
     }
 
-    /** Up to {@code most}, by name, after {@code cursor}. */
-    List<WatchedHost> list(String cursor, int most) {
+    /**
+     * Up to {@code most}, by name, after {@code cursor}.
+     *
+     * @param all also those that are well
+     */
+    List<WatchedHost> list(boolean all, String cursor, int most) {
         String sql =
                 """
                 SELECT host, summary, since, looked_at, findings FROM watched_host
-                WHERE host > ? ORDER BY host LIMIT ?
+                WHERE host > ? AND (? OR summary <> ?) ORDER BY host LIMIT ?
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, cursor);
-            select.setInt(2, most);
+            select.setBoolean(2, all);
+            select.setString(3, Report.OK);
+            select.setInt(4, most);
             List<WatchedHost> found = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
