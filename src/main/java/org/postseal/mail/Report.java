@@ -84,7 +84,7 @@ record Report(
                             .orElse(List.of()));
         }
 
-        boolean servesAnOlderOne() {
+        private boolean servesAnOlderOne() {
             return findings.stream().anyMatch(found -> found.kind().equals(Finding.NOT_RENEWED));
         }
     }
