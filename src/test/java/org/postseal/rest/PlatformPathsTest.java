@@ -58,7 +58,7 @@ class PlatformPathsTest {
 
     @Test
     void letNothingElseLoad() {
-        for (String path : new String[] {"/q/health", "/q/openapi", "/roots.pem"}) {
+        for (String path : new String[] {"/q/health/ready", "/q/openapi", "/roots.pem"}) {
             given().get(path)
                     .then()
                     .statusCode(200)

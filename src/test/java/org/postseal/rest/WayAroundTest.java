@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -319,7 +319,7 @@ class WayAroundTest {
         return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }
 
-    /** All that the routes could change. */
+    /** All that the routes could change, without what the service does by itself meanwhile. */
     private static List<String> state() {
         List<String> state =
                 new ArrayList<>(
@@ -327,12 +327,12 @@ class WayAroundTest {
                                 """
                                 SELECT 'token ' || id FROM token
                                 UNION ALL SELECT 'certificate ' || encode(serial, 'hex') FROM certificate
+                                WHERE requested_by <> 'service'
                                 UNION ALL SELECT 'revocation ' || encode(serial, 'hex') FROM revocation
                                 ORDER BY 1
                                 """));
-        state.add(
-                new String(
-                        Api.admin().get("/v1/authorities").asByteArray(), StandardCharsets.UTF_8));
+        JsonPath authorities = Api.admin().get("/v1/authorities").jsonPath();
+        state.add(authorities.getList("name") + " " + authorities.getList("locked"));
         return state;
     }
 }
