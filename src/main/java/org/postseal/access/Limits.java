@@ -29,6 +29,7 @@ public class Limits {
 
     private final Allowance<ByteBuffer> failures;
     private final Allowance<String> probes;
+    private final Allowance<ByteBuffer> accounts;
     private final Optional<Allowance<String>> issuancePerIdentity;
     private final Optional<Allowance<ByteBuffer>> issuancePerAddress;
 
@@ -38,6 +39,9 @@ public class Limits {
                         PREFIX + "authentication-failures", config.authenticationFailures(), clock);
         this.probes =
                 new Allowance<>(PREFIX + "probes-per-identity", config.probesPerIdentity(), clock);
+        this.accounts =
+                new Allowance<>(
+                        PREFIX + "accounts-per-address", config.accountsPerAddress(), clock);
         this.issuancePerIdentity =
                 config.issuancePerIdentity().stream()
                         .mapToObj(
@@ -103,6 +107,19 @@ public class Limits {
                 .ifPresent(
                         wait -> {
                             throw tooMany("Too many probes by this identity", wait);
+                        });
+    }
+
+    /**
+     * Counts an account that somebody unknown opens: it stays, and is on record.
+     *
+     * @throws Problem of kind {@code RATE_LIMITED}
+     */
+    public void openingAccountFrom(InetAddress client) {
+        accounts.take(network(client))
+                .ifPresent(
+                        wait -> {
+                            throw tooMany("Too many new accounts from this address", wait);
                         });
     }
 

@@ -16,6 +16,10 @@ interface LimitsConfig {
     @WithDefault("20")
     int probesPerIdentity();
 
+    /** New ACME accounts that no external account answers for, by one address. */
+    @WithDefault("60")
+    int accountsPerAddress();
+
     /** Requests to issue, granted or not; no limit when left out. */
     OptionalInt issuancePerIdentity();
 

@@ -7,8 +7,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postseal.access.Limits;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
+import org.postseal.http.Peer;
 
 /** Makes and changes accounts (RFC 8555 §7.3). Each act is on record. */
 @ApplicationScoped
@@ -17,6 +19,8 @@ class Accounts {
     private final AccountRepository repository;
     private final ExternalKeys externalKeys;
     private final AcmeConfig config;
+    private final Limits limits;
+    private final Peer peer;
     private final Ids ids;
     private final Audit audit;
     private final Clock clock;
@@ -25,12 +29,16 @@ class Accounts {
             AccountRepository repository,
             ExternalKeys externalKeys,
             AcmeConfig config,
+            Limits limits,
+            Peer peer,
             Ids ids,
             Audit audit,
             Clock clock) {
         this.repository = repository;
         this.externalKeys = externalKeys;
         this.config = config;
+        this.limits = limits;
+        this.peer = peer;
         this.ids = ids;
         this.audit = audit;
         this.clock = clock;
@@ -66,6 +74,9 @@ class Accounts {
                     ErrorType.EXTERNAL_ACCOUNT_REQUIRED,
                     "An account must be bound to an external account here; ask the operator for a"
                             + " key identifier and an HMAC key.");
+        }
+        if (binding.isEmpty()) {
+            limits.openingAccountFrom(peer.address());
         }
         Account account =
                 new Account(

@@ -15,9 +15,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -32,9 +30,8 @@ import org.postseal.http.Caller;
 import org.postseal.http.MediaTypes;
 import org.postseal.http.Public;
 import org.postseal.http.Requires;
-import org.postseal.problem.Kind;
-import org.postseal.problem.Problem;
 import org.postseal.x509.HostName;
+import org.postseal.x509.SpkiHash;
 
 /** What a mail host fetches by its own name. */
 @Path("/v1/hosts/{fqdn}")
@@ -42,8 +39,6 @@ import org.postseal.x509.HostName;
 class HostResource {
 
     private static final String RENEW_AFTER = "Postseal-Renew-After";
-
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /** A cache between must not hold a renewal back for long. */
     private static final Duration LIFE = Duration.ofSeconds(10);
@@ -177,17 +172,7 @@ class HostResource {
     }
 
     private HostKeys keys(String fqdn, Optional<String> spki) {
-        return hosts.require(HostName.parse(fqdn), spki.map(HostResource::spkiSha256));
-    }
-
-    static String spkiSha256(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        if (!SHA256.matcher(lower).matches()) {
-            throw new Problem(
-                    Kind.MALFORMED,
-                    "spki is the SHA-256 of a key's SubjectPublicKeyInfo, in 64 hexadecimal digits.");
-        }
-        return lower;
+        return hosts.require(HostName.parse(fqdn), spki.map(SpkiHash::parse).map(SpkiHash::hex));
     }
 
     private static Response answer(HostKeys keys, String form, byte[] octets, Request request) {

@@ -25,6 +25,7 @@ import org.postseal.http.Public;
 import org.postseal.revocation.Ocsp;
 import org.postseal.revocation.OcspReply;
 import org.postseal.x509.HostName;
+import org.postseal.x509.SpkiHash;
 
 /** What a server shows with its certificate, so that clients need not ask (RFC 6066 §8). */
 @Path("/v1/hosts/{fqdn}")
@@ -72,7 +73,8 @@ class StapleResource {
             @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
                     Optional<String> spki,
             @Context Request request) {
-        HostKeys keys = hosts.require(HostName.parse(fqdn), spki.map(HostResource::spkiSha256));
+        HostKeys keys =
+                hosts.require(HostName.parse(fqdn), spki.map(SpkiHash::parse).map(SpkiHash::hex));
         OcspReply reply =
                 ocsp.staple(
                         certificates.findExactly(keys.chosen().leaf()).orElseThrow(HostKeys::none));

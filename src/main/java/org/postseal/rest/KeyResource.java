@@ -73,7 +73,7 @@ class KeyResource {
                     @PathParam("spki")
                     String spki,
             KeyRevocationBody body) {
-        SpkiHash key = new SpkiHash(spki);
+        SpkiHash key = SpkiHash.parse(spki);
         List<CertificateId> revoked =
                 body.proof()
                         .map(proof -> reportedBy(proof, key))

@@ -1,6 +1,7 @@
 package org.postseal.x509;
 
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -18,11 +19,20 @@ public record SpkiHash(String hex) {
         if (!FORM.matcher(hex).matches()) {
             throw new Problem(
                     Kind.MALFORMED,
-                    "A key is named by the SHA-256 of its SubjectPublicKeyInfo: 64 lower-case hexadecimal digits.");
+                    "A key is named by the SHA-256 of its SubjectPublicKeyInfo: 64 hexadecimal digits.");
         }
     }
 
-    /** The hash's 32 octets. */
+    /**
+     * Reads a hash in either case, as tools print it.
+     *
+     * @throws Problem of kind {@code MALFORMED}
+     */
+    public static SpkiHash parse(String text) {
+        return new SpkiHash(text.toLowerCase(Locale.ROOT));
+    }
+
+    /** Of the hash's 32 octets. */
     public static SpkiHash ofOctets(byte[] octets) {
         return new SpkiHash(HexFormat.of().formatHex(octets));
     }

@@ -102,6 +102,11 @@ class LimitsTest {
                     }
 
                     @Override
+                    public int accountsPerAddress() {
+                        return 2;
+                    }
+
+                    @Override
                     public OptionalInt issuancePerIdentity() {
                         return perIdentity;
                     }

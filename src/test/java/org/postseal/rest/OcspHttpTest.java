@@ -1,12 +1,14 @@
 package org.postseal.rest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.math.BigInteger;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -294,7 +296,7 @@ class OcspHttpTest {
     @Test
     void letsCachesKeepWhatIsAskedWithGet() {
         SerialNumber serial = issued();
-        String path = ISSUING + "/" + Base64.getEncoder().encodeToString(question(serial).der());
+        String path = path(question(serial).der());
 
         Response first = get(path);
 
@@ -318,7 +320,7 @@ class OcspHttpTest {
     void letsNoCacheKeepANonce() {
         byte[] request = question(issued()).nonce(new byte[] {1}).der();
 
-        Response response = get(ISSUING + "/" + Base64.getEncoder().encodeToString(request));
+        Response response = get(path(request));
 
         assertThat(read(response).nonce()).isPresent();
         assertThat(response.header("Cache-Control")).isEqualTo("no-store");
@@ -344,6 +346,12 @@ class OcspHttpTest {
 
     private static Response post(String path, byte[] request) {
         return Api.anonymous().contentType("application/ocsp-request").body(request).post(path);
+    }
+
+    /** Percent-encoded, as the client of these tests would merge two slashes into one. */
+    private static String path(byte[] request) {
+        String base64 = Base64.getEncoder().encodeToString(request);
+        return ISSUING + "/" + URLEncoder.encode(base64, UTF_8);
     }
 
     private static Response get(String path) {

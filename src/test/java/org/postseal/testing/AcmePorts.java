@@ -25,6 +25,8 @@ public final class AcmePorts implements QuarkusTestResourceLifecycleManager {
                 "postseal.acme.http01-port", Integer.toString(freePort()),
                 "postseal.acme.tls-alpn01-port", Integer.toString(freePort()),
                 "postseal.acme.resolver", "127.0.0.1:" + freePort(),
+                // One address opens the accounts of all tests.
+                "postseal.limits.accounts-per-address", "100000",
                 // Addresses and wildcards, which the built-in profiles do not certify.
                 "postseal.profiles.anything.extended-key-usages", "serverAuth",
                 "postseal.profiles.anything.name-types", "dns,ip",
