@@ -3,6 +3,8 @@ package org.postseal.acme;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -64,10 +66,12 @@ class Nonces {
 
     /**
      * Uses one up. A used one need not outlive a crash of the database: only who could read the
-     * client's requests could send one again.
+     * client's requests could send one again. Never inside a transaction, whose commit would then
+     * not wait for the disk either.
      *
      * @throws AcmeProblem of type {@code badNonce}
      */
+    @Transactional(TxType.NEVER)
     void use(String nonce) {
         byte[] unique = check(nonce);
         Instant expires = Instant.ofEpochMilli(ByteBuffer.wrap(unique).getLong()).plus(LIFE);
