@@ -105,6 +105,12 @@ public final class AccessRules {
                         });
     }
 
+    /** Whether the caller may see how a watched host is. */
+    public static boolean mayWatch(Identity caller, HostName host) {
+        return caller.role().has(Permission.WATCH_HOSTS)
+                && caller.scope().names().violation(host).isEmpty();
+    }
+
     /** Whether the caller may see a certificate. Others are, for it, not there. */
     public static boolean mayRead(Identity caller, IssuedCertificate certificate) {
         return caller.role().has(Permission.READ_CERTIFICATES) && isOwn(caller, certificate);

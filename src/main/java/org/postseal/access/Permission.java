@@ -19,5 +19,7 @@ public enum Permission {
     /** Put other authorities' certificates in order. */
     ASSEMBLE_CHAINS,
     /** Keep chains and next keys of hosts within the caller's scope, and connect to them. */
-    MANAGE_HOSTS
+    MANAGE_HOSTS,
+    /** See which watched hosts need somebody. */
+    WATCH_HOSTS
 }

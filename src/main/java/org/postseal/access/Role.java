@@ -9,6 +9,7 @@ import static org.postseal.access.Permission.READ_AUDIT;
 import static org.postseal.access.Permission.READ_AUTHORITIES;
 import static org.postseal.access.Permission.READ_CERTIFICATES;
 import static org.postseal.access.Permission.REVOKE;
+import static org.postseal.access.Permission.WATCH_HOSTS;
 
 import java.util.EnumSet;
 import java.util.Locale;
@@ -43,11 +44,17 @@ public enum Role {
                             READ_AUTHORITIES,
                             OPERATE_AUTHORITIES,
                             ASSEMBLE_CHAINS,
-                            MANAGE_HOSTS);
+                            MANAGE_HOSTS,
+                            WATCH_HOSTS);
             case REQUESTER ->
                     EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE, ASSEMBLE_CHAINS, MANAGE_HOSTS);
             case AUDITOR ->
-                    EnumSet.of(READ_CERTIFICATES, READ_AUTHORITIES, READ_AUDIT, ASSEMBLE_CHAINS);
+                    EnumSet.of(
+                            READ_CERTIFICATES,
+                            READ_AUTHORITIES,
+                            READ_AUDIT,
+                            ASSEMBLE_CHAINS,
+                            WATCH_HOSTS);
             case HOST ->
                     EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE, ASSEMBLE_CHAINS, MANAGE_HOSTS);
             case ENROLLEE -> EnumSet.of(ISSUE, ASSEMBLE_CHAINS);

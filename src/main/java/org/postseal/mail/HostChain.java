@@ -56,6 +56,12 @@ record HostChain(List<Certificate> certificates, Instant since, Optional<Authori
         return leaf().notBefore().plusSeconds(life.toSeconds() * 2 / 3);
     }
 
+    /** When it is late for that: a sixth of its life is left. */
+    Instant lateAfter() {
+        Duration life = Duration.between(leaf().notBefore(), leaf().notAfter());
+        return leaf().notBefore().plusSeconds(life.toSeconds() * 5 / 6);
+    }
+
     /** RFC 8555 §9.1. */
     String pem() {
         return certificates.stream().map(Certificate::pem).collect(Collectors.joining());

@@ -26,11 +26,11 @@ import org.postseal.x509.HostName;
 @Tag(name = "hosts")
 class ProbeResource {
 
-    private final Probes probes;
+    private final Watch watch;
     private final Caller caller;
 
-    ProbeResource(Probes probes, Caller caller) {
-        this.probes = probes;
+    ProbeResource(Watch watch, Caller caller) {
+        this.watch = watch;
         this.caller = caller;
     }
 
@@ -44,7 +44,7 @@ class ProbeResource {
             description =
                     "SMTP, submission, submissions, IMAP, IMAPS, POP3 and POP3S at the host's own addresses: name, end,"
                             + " chain and its order, newest serial of the key, TLSA. Never to loopback, link-local or metadata"
-                            + " addresses. With Accept: text/plain a table.")
+                            + " addresses. With Accept: text/plain a table. From now on the host is watched.")
     @APIResponse(
             responseCode = "200",
             description = "What was found, good or bad",
@@ -65,7 +65,7 @@ class ProbeResource {
         MediaType form =
                 Accept.parse(headers.getRequestHeader(HttpHeaders.ACCEPT))
                         .best(List.of(MediaType.APPLICATION_JSON_TYPE, MediaType.TEXT_PLAIN_TYPE));
-        Report report = probes.probe(caller.identity(), HostName.parse(fqdn));
+        Report report = watch.probe(caller.identity(), HostName.parse(fqdn));
         boolean table = form.equals(MediaType.TEXT_PLAIN_TYPE);
         return Response.ok(table ? report.table() : report, form)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)

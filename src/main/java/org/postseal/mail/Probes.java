@@ -2,10 +2,10 @@ package org.postseal.mail;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ import org.postseal.x509.HostName;
 @ApplicationScoped
 class Probes {
 
-    /** Connections at once, of all probes. */
+    /** Connections at once, of all probes; and of the watch. */
     private static final int THREADS = 8;
 
     /** Probes at once; each may take as long as its slowest services, one after the other. */
@@ -50,14 +50,8 @@ class Probes {
     private final Prober prober;
     private final Map<MailService, Integer> ports;
     private final Semaphore free = new Semaphore(MOST);
-    private final ExecutorService executor =
-            Executors.newFixedThreadPool(
-                    THREADS,
-                    task -> {
-                        Thread thread = new Thread(task, "probe");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+    private final ExecutorService executor = threads("probe");
+    private final ExecutorService watching = threads("watch-probe");
 
     Probes(
             Hosts hosts,
@@ -76,6 +70,16 @@ class Probes {
         this.targets = new Targets(InetAddress::getAllByName, config.allowLoopback());
         this.prober = new Prober(config.connecting(), config.longest());
         this.ports = ports(config);
+    }
+
+    private static ExecutorService threads(String name) {
+        return Executors.newFixedThreadPool(
+                THREADS,
+                task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     private static Map<MailService, Integer> ports(ProbeConfig config) {
@@ -111,8 +115,7 @@ class Probes {
                     .retryAfter(Duration.ofSeconds(5));
         }
         try {
-            Instant now = clock.instant();
-            Expectation expectation = new Expectation(keys, tlsa.of(host), roots.all(), now);
+            Expectation expectation = expect(keys);
             List<InetAddress> addresses = targets.of(host);
             audit.appendAlone(
                     AuditEvent.granted(
@@ -124,13 +127,36 @@ class Probes {
                                             addresses.stream()
                                                     .map(InetAddress::getHostAddress)
                                                     .toList())));
-            return Report.of(host, now, sight(host, addresses), expectation);
+            return look(expectation, addresses, executor);
         } finally {
             free.release();
         }
     }
 
-    private List<Sighting> sight(HostName host, List<InetAddress> addresses) {
+    /**
+     * The same for the watch, with connections of its own, so that nobody waits for it.
+     *
+     * @throws Problem of kind {@code NOT_FOUND} and {@code POLICY} as above
+     */
+    @ActivateRequestContext
+    Report look(HostName host) {
+        Expectation expectation = expect(hosts.require(host, Optional.empty()));
+        return look(expectation, targets.of(host), watching);
+    }
+
+    private Expectation expect(HostKeys keys) {
+        return new Expectation(keys, tlsa.of(keys.host()), roots.all(), clock.instant());
+    }
+
+    private Report look(
+            Expectation expectation, List<InetAddress> addresses, ExecutorService connections) {
+        HostName host = expectation.keys().host();
+        List<Sighting> sightings = sight(host, addresses, connections);
+        return Report.of(host, expectation.now(), sightings, expectation);
+    }
+
+    private List<Sighting> sight(
+            HostName host, List<InetAddress> addresses, ExecutorService connections) {
         List<CompletableFuture<Sighting>> running =
                 Stream.of(MailService.values())
                         .flatMap(
@@ -146,7 +172,7 @@ class Probes {
                                                                                         address,
                                                                                         port(
                                                                                                 service)),
-                                                                        executor)))
+                                                                        connections)))
                         .toList();
         return running.stream().map(CompletableFuture::join).toList();
     }
@@ -158,6 +184,7 @@ class Probes {
     @PreDestroy
     void end() {
         executor.shutdownNow();
+        watching.shutdownNow();
         prober.close();
     }
 }

@@ -84,7 +84,7 @@ record Report(
                             .orElse(List.of()));
         }
 
-        private boolean servesAnOlderOne() {
+        boolean servesAnOlderOne() {
             return findings.stream().anyMatch(found -> found.kind().equals(Finding.NOT_RENEWED));
         }
     }

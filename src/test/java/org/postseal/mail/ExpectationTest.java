@@ -3,6 +3,7 @@ package org.postseal.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,29 @@ class ExpectationTest {
     }
 
     @Test
+    void tellsTheWatchTheCauseInOneWord() {
+        Sighting fresh = sighting(MailService.IMAPS, served(newest, issuing));
+        Sighting stale = sighting(MailService.SMTP, served(older, issuing));
+        Sighting strange = sighting(MailService.SMTP, served(newest));
+
+        assertThat(watched(fresh)).isEqualTo("ok");
+        assertThat(watched(stale, stale)).isEqualTo("not-renewed");
+        assertThat(watched(fresh, stale)).isEqualTo("half-renewed");
+        assertThat(watched(fresh, strange)).isEqualTo("wrong");
+    }
+
+    @Test
+    void tellsTheWatchThatAHostIsLateToRenewThoughAllIsWellYet() {
+        Sighting fresh = sighting(MailService.IMAPS, served(newest, issuing));
+        Duration life = Duration.between(newest.notBefore(), newest.notAfter());
+
+        now = newest.notAfter().minus(life.dividedBy(5));
+        assertThat(watched(fresh)).isEqualTo("ok");
+        now = newest.notAfter().minus(life.dividedBy(7));
+        assertThat(watched(fresh)).isEqualTo("expiring");
+    }
+
+    @Test
     void writesATableForPeople() {
         String table =
                 Report.of(
@@ -127,6 +151,11 @@ class ExpectationTest {
 
     private String summary(Sighting... sightings) {
         return Report.of(HOST, now, List.of(sightings), expectation()).summary();
+    }
+
+    private String watched(Sighting... sightings) {
+        return WatchedHost.summary(
+                Report.of(HOST, now, List.of(sightings), expectation()), expectation().keys(), now);
     }
 
     private Expectation expectation() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.security.KeyPair;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -29,6 +31,7 @@ import org.postseal.testing.Api;
 import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
+import org.postseal.testing.Owner;
 import org.postseal.testing.TlsServer;
 import org.postseal.x509.Pem;
 
@@ -48,6 +51,7 @@ class ProbeHttpTest {
         public Map<String, String> getConfigOverrides() {
             Map<String, String> settings = new HashMap<>();
             settings.put("postseal.probe.allow-loopback", "true");
+            settings.put("postseal.watch.enabled", "true");
             settings.put("postseal.limits.probes-per-identity", "3");
             for (String service :
                     new String[] {
@@ -66,6 +70,8 @@ class ProbeHttpTest {
     }
 
     @Inject TestTokens tokens;
+    @Inject Watch watch;
+    @Inject WatchMetrics metrics;
 
     @ConfigProperty(name = "postseal.probe.ports.imaps")
     int imaps;
@@ -117,6 +123,63 @@ class ProbeHttpTest {
                     .contentType("text/plain")
                     .body(containsString(first.getString("serial")));
             assertThat(imap.port()).isEqualTo(imaps);
+        }
+    }
+
+    @Test
+    void watchesAHostFromItsFirstProbeOn() throws Exception {
+        String auditor = tokens.of(Role.AUDITOR);
+        JsonPath renewed = issued();
+        try (TlsServer imap = serving(imaps, first)) {
+            probe();
+            watched(auditor)
+                    .body(one("summary"), equalTo("not-renewed"))
+                    .body(one("findings"), equalTo(List.of("imaps not-renewed")));
+            assertThat(imap.port()).isEqualTo(imaps);
+        }
+        try (TlsServer imap = serving(imaps, renewed)) {
+            itIsTimeToLookAgain();
+            watched(auditor).body(one("name"), nullValue());
+            Api.as(auditor).get("/v1/watch?all=true").then().body(one("summary"), equalTo("ok"));
+            metrics.measure();
+            assertThat(Api.anonymous().get("/q/metrics").asString())
+                    .contains("postseal_watched_hosts{summary=\"ok\"} 1.0")
+                    .doesNotContain("postseal_watched_hosts{summary=\"not-renewed\"}");
+            assertThat(imap.port()).isEqualTo(imaps);
+        }
+        itIsTimeToLookAgain();
+        watched(auditor).body(one("summary"), equalTo("unreachable"));
+    }
+
+    @Test
+    void saysNothingOfAHostThatIsNoneOfTheCallers() {
+        probe();
+
+        watched(tokens.of(Role.OPERATOR, Scopes.names(HOST)))
+                .body(one("summary"), equalTo("unreachable"));
+        watched(tokens.of(Role.OPERATOR, Scopes.names("*.example.org")))
+                .body(one("name"), nullValue());
+        Api.as(tokens.of(Role.REQUESTER)).get("/v1/watch").then().statusCode(403);
+    }
+
+    private static String one(String field) {
+        return "items.find { it.name == '" + HOST + "' }?." + field;
+    }
+
+    private static ValidatableResponse watched(String token) {
+        return Api.as(token).get("/v1/watch").then().statusCode(200);
+    }
+
+    /** Whoever takes the turn, the schedule or this test, it is over when the next look is far. */
+    private void itIsTimeToLookAgain() throws InterruptedException {
+        Owner.update(
+                "UPDATE watched_host SET due_at = now() - interval '1 day' WHERE host = ?", HOST);
+        watch.takeTurns();
+        while (Owner.query(
+                        "SELECT host FROM watched_host WHERE host = ? AND due_at > now() + interval '1 hour'",
+                        HOST)
+                .isEmpty()) {
+            Thread.sleep(20);
         }
     }
 
