@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.postseal.testing.Keys;
 
@@ -36,6 +37,8 @@ final class AcmeClient {
     private final JsonNode directory;
     private final KeyPair key;
     private String account;
+    private Optional<String> nonce = Optional.empty();
+    private int requests;
 
     AcmeClient(URI directory) {
         this(directory, Keys.p256());
@@ -63,11 +66,27 @@ final class AcmeClient {
         return key;
     }
 
+    /** How many requests it has made since it read the directory. */
+    int requests() {
+        return requests;
+    }
+
+    /** That of the last answer, once; else a new one. */
     String nonce() {
-        return send(HttpRequest.newBuilder(URI.create(url("newNonce"))).build())
-                .headers()
-                .firstValue("Replay-Nonce")
-                .orElseThrow();
+        String taken = nonce.orElseGet(this::fetchNonce);
+        nonce = Optional.empty();
+        return taken;
+    }
+
+    private String fetchNonce() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url("newNonce"))).build();
+        return keepNonce(send(request)).headers().firstValue("Replay-Nonce").orElseThrow();
+    }
+
+    private HttpResponse<String> keepNonce(HttpResponse<String> answer) {
+        requests++;
+        nonce = answer.headers().firstValue("Replay-Nonce");
+        return answer;
     }
 
     /** Makes the account, or finds it. */
@@ -129,7 +148,7 @@ final class AcmeClient {
     }
 
     HttpResponse<String> send(String url, Map<String, ?> jws) {
-        return send(url, text(jws));
+        return keepNonce(send(url, text(jws)));
     }
 
     static HttpResponse<String> send(String url, String body) {
