@@ -36,7 +36,13 @@ public final class AcmePorts implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {}
 
-    private static int freePort() {
+    /** The port of the resolver that settings name. */
+    public static int resolver(String setting) {
+        return Integer.parseInt(setting.substring(setting.indexOf(':') + 1));
+    }
+
+    /** One that is free now. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
