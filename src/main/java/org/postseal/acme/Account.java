@@ -2,6 +2,7 @@ package org.postseal.acme;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import org.postseal.access.Identity;
@@ -29,13 +30,20 @@ record Account(
     /**
      * What an external account may do.
      *
+     * @param jws by which the client has shown that it has the external account's key
      * @param preAuthorized whether its names need no challenge
      * @param withdrawn whether it may do nothing any more
      */
-    record Binding(String keyId, ScopeFields scope, boolean preAuthorized, boolean withdrawn) {
+    record Binding(
+            String keyId,
+            ObjectNode jws,
+            ScopeFields scope,
+            boolean preAuthorized,
+            boolean withdrawn) {
 
         Binding {
             requireNonNull(keyId, "keyId");
+            requireNonNull(jws, "jws");
             requireNonNull(scope, "scope");
         }
     }
@@ -46,6 +54,17 @@ record Account(
         requireNonNull(status, "status");
         contacts = List.copyOf(contacts);
         requireNonNull(binding, "binding");
+    }
+
+    /**
+     * Whether its requests are heard: it was not deactivated, and neither was what it is bound to.
+     */
+    boolean isUsable() {
+        return status == Status.VALID && !isWithdrawn();
+    }
+
+    boolean isWithdrawn() {
+        return binding.map(Binding::withdrawn).orElse(false);
     }
 
     Identity identity() {

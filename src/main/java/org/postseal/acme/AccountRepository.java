@@ -1,5 +1,8 @@
 package org.postseal.acme;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +17,7 @@ class AccountRepository {
 
     private static final String SELECT =
             """
-            SELECT a.id, a.jwk, a.status, a.contacts, a.account_key,
+            SELECT a.id, a.jwk, a.status, a.contacts, a.account_key, a.binding,
                    k.scope, k.pre_authorized, k.revoked_at IS NOT NULL AS withdrawn
             FROM acme_account a LEFT JOIN acme_account_key k ON k.id = a.account_key
             """;
@@ -37,10 +40,9 @@ class AccountRepository {
     /**
      * Adds an account, unless its key has one.
      *
-     * @param binding the JWS of the binding, to be kept as evidence; may be empty
      * @return whether the key was new
      */
-    boolean insert(Account account, String binding, Instant now) {
+    boolean insert(Account account, Instant now) {
         String sql =
                 """
                 INSERT INTO acme_account
@@ -56,7 +58,10 @@ class AccountRepository {
                         label(account.status()),
                         account.contacts(),
                         account.binding().map(Account.Binding::keyId),
-                        binding,
+                        account.binding()
+                                .map(Account.Binding::jws)
+                                .map(ObjectNode::toString)
+                                .orElse(""),
                         now)
                 == 1;
     }
@@ -95,6 +100,9 @@ class AccountRepository {
                     Optional.of(
                             new Account.Binding(
                                     keyId.get(),
+                                    AcmeJson.object(
+                                            row.getString("binding").getBytes(UTF_8),
+                                            "The binding"),
                                     ScopeFields.parse(row.getString("scope")),
                                     row.getBoolean("pre_authorized"),
                                     row.getBoolean("withdrawn")));

@@ -7,6 +7,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +27,19 @@ class AccountResource {
     private final Accounts accounts;
     private final OrderRepository orders;
     private final AcmeUrls urls;
+    private final Clock clock;
 
-    AccountResource(Requests requests, Accounts accounts, OrderRepository orders, AcmeUrls urls) {
+    AccountResource(
+            Requests requests,
+            Accounts accounts,
+            OrderRepository orders,
+            AcmeUrls urls,
+            Clock clock) {
         this.requests = requests;
         this.accounts = accounts;
         this.orders = orders;
         this.urls = urls;
+        this.clock = clock;
     }
 
     @POST
@@ -59,7 +67,7 @@ class AccountResource {
             @PathParam("id") String id, @RestQuery Optional<String> after, byte[] body) {
         SignedRequest request = requests.ofAccount(body).requireGet();
         requireOwn(request, id);
-        List<String> page = orders.idsOf(id, after.orElse(""), PAGE + 1);
+        List<String> page = orders.idsOf(id, after.orElse(""), PAGE + 1, clock.instant());
         Response.ResponseBuilder answer =
                 Response.ok(Map.of("orders", page.stream().limit(PAGE).map(urls::order).toList()));
         if (page.size() > PAGE) {

@@ -84,9 +84,8 @@ class Accounts {
                         request.key(),
                         Account.Status.VALID,
                         contacts,
-                        binding.map(jws -> externalKeys.bind(Jws.parse(jws), request.key(), url)));
-        if (!repository.insert(
-                account, binding.map(ObjectNode::toString).orElse(""), clock.instant())) {
+                        binding.map(jws -> externalKeys.bind(jws, request.key(), url)));
+        if (!repository.insert(account, clock.instant())) {
             // A twin was faster.
             Account twin = repository.findByKey(request.key()).orElseThrow();
             return new Found(twin, false);
@@ -104,15 +103,16 @@ class Accounts {
         return new Found(account, true);
     }
 
-    /** Changes the contacts, or deactivates it for good (RFC 8555 §7.3.2 and §7.3.6). */
+    /**
+     * Changes the contacts, or deactivates it for good (RFC 8555 §7.3.2 and §7.3.6). Everything
+     * else that is asked for is to be ignored, other states too.
+     */
     @Transactional
     Account update(Account account, ObjectNode wanted) {
         Optional<String> status = AcmeJson.optionalText(wanted, "status");
         if (status.filter("deactivated"::equals).isPresent()) {
             repository.setStatus(account.id(), Account.Status.DEACTIVATED);
             record(account, "deactivate", Map.of());
-        } else if (status.filter(text -> !text.equals("valid")).isPresent()) {
-            throw AcmeProblem.malformed("The only status to ask for is deactivated.");
         } else {
             AcmeJson.texts(wanted, "contact")
                     .map(Contacts::check)

@@ -1,5 +1,6 @@
 package org.postseal.acme;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
@@ -116,7 +117,8 @@ class ExternalKeys {
      * @throws AcmeProblem of type {@code unauthorized} or {@code malformed}
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    Account.Binding bind(Jws binding, AccountKey account, String url) {
+    Account.Binding bind(ObjectNode jws, AccountKey account, String url) {
+        Jws binding = Jws.parse(jws);
         if (!binding.algorithm().equals(ALGORITHM)) {
             throw new AcmeProblem(
                     ErrorType.BAD_SIGNATURE_ALGORITHM,
@@ -141,7 +143,7 @@ class ExternalKeys {
         if (!key.reusable() && key.accounts() > 0) {
             throw unknown();
         }
-        return new Account.Binding(key.id(), key.scope(), key.preAuthorized(), false);
+        return new Account.Binding(key.id(), jws, key.scope(), key.preAuthorized(), false);
     }
 
     private static AcmeProblem unknown() {

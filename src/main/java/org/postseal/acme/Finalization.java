@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.postseal.access.Limits;
+import org.postseal.http.Peer;
 import org.postseal.issuance.IdempotencyKey;
 import org.postseal.issuance.Issuance;
 import org.postseal.issuance.IssuanceOptions;
@@ -38,6 +39,7 @@ class Finalization {
     private final AccountRepository accounts;
     private final Issuance issuance;
     private final Limits limits;
+    private final Peer peer;
     private final Clock clock;
 
     Finalization(
@@ -46,12 +48,14 @@ class Finalization {
             AccountRepository accounts,
             Issuance issuance,
             Limits limits,
+            Peer peer,
             Clock clock) {
         this.orders = orders;
         this.repository = repository;
         this.accounts = accounts;
         this.issuance = issuance;
         this.limits = limits;
+        this.peer = peer;
         this.clock = clock;
     }
 
@@ -64,6 +68,7 @@ class Finalization {
         Order order = orders.require(account, id);
         requireReady(order);
         check(order, account, octets);
+        limits.issuingFrom(peer.address());
         limits.issuingBy(account.identity());
         if (!repository.begin(id, octets, clock.instant())) {
             throw notReady();
@@ -146,6 +151,10 @@ class Finalization {
     private void finish(OrderRepository.Abandoned abandoned) {
         Account account = accounts.find(abandoned.account()).orElseThrow();
         Order order = orders.require(account, abandoned.id());
+        if (!account.isUsable()) {
+            repository.reopen(order.id());
+            return;
+        }
         try {
             repository.csr(order.id()).ifPresent(csr -> issue(order, account, csr));
         } catch (Problem problem) {

@@ -75,14 +75,20 @@ class OrderRepository {
                 id);
     }
 
-    /** In the order of their ids, which says nothing. */
-    List<String> idsOf(String account, String after, int limit) {
-        return statements.select(
-                "SELECT id FROM acme_order WHERE account = ? AND id > ? ORDER BY id LIMIT ?",
-                row -> row.getString(1),
-                account,
-                after,
-                limit);
+    /** In the order of their ids, which says nothing; without the invalid ones. */
+    List<String> idsOf(String account, String after, int limit, Instant now) {
+        String sql =
+                """
+                SELECT id FROM acme_order o
+                WHERE account = ? AND id > ?
+                  AND (status <> 'open' OR expires_at > ? AND NOT EXISTS (
+                      SELECT FROM acme_order_authorization part
+                      JOIN acme_authorization a ON a.id = part.authz
+                      WHERE part.acme_order = o.id
+                        AND (a.status NOT IN ('pending', 'valid') OR a.expires_at <= ?)))
+                ORDER BY id LIMIT ?
+                """;
+        return statements.select(sql, row -> row.getString(1), account, after, now, now, limit);
     }
 
     /** Those that may still become a certificate. */

@@ -11,11 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.postseal.authority.Authorities;
 import org.postseal.certificate.IssuedCertificate;
-import org.postseal.certificate.Status;
 import org.postseal.http.AuthenticatesItself;
 
-/** When a certificate should be renewed: at once, if it was revoked (RFC 9773 §4). */
+/**
+ * When a certificate should be renewed: at once, if it or an authority above it was revoked (RFC
+ * 9773 §4).
+ */
 @Path("/acme/renewal-info/{id}")
 @AuthenticatesItself
 class RenewalInfoResource {
@@ -27,10 +30,12 @@ class RenewalInfoResource {
     private static final int PARTS = 20;
 
     private final Replacements certificates;
+    private final Authorities authorities;
     private final Clock clock;
 
-    RenewalInfoResource(Replacements certificates, Clock clock) {
+    RenewalInfoResource(Replacements certificates, Authorities authorities, Clock clock) {
         this.certificates = certificates;
+        this.authorities = authorities;
         this.clock = clock;
     }
 
@@ -51,8 +56,13 @@ class RenewalInfoResource {
                 .build();
     }
 
-    private static Window window(IssuedCertificate issued, Instant now) {
-        if (issued.status(now) == Status.REVOKED) {
+    private boolean isTakenBack(IssuedCertificate issued) {
+        return issued.revocation().isPresent()
+                || authorities.isRevoked(authorities.get(issued.authority()));
+    }
+
+    private Window window(IssuedCertificate issued, Instant now) {
+        if (isTakenBack(issued)) {
             Instant past = now.truncatedTo(ChronoUnit.SECONDS).minus(LOOK_AGAIN);
             return new Window(past, past.plus(Duration.ofMinutes(1)));
         }

@@ -106,12 +106,11 @@ class Requests {
 
     /** RFC 8555 §7.3.6 wants a 401. */
     static void requireValid(Account account) {
-        boolean withdrawn = account.binding().map(Account.Binding::withdrawn).orElse(false);
-        if (account.status() != Account.Status.VALID || withdrawn) {
+        if (!account.isUsable()) {
             AcmeError error =
                     AcmeError.of(
                             ErrorType.UNAUTHORIZED,
-                            withdrawn
+                            account.isWithdrawn()
                                     ? "The external account of this account was withdrawn."
                                     : "This account is deactivated or revoked.");
             throw new AcmeProblem(
