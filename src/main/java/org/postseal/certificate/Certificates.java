@@ -19,7 +19,6 @@ import org.postseal.x509.Certificate;
 import org.postseal.x509.SerialNumber;
 import org.postseal.x509.SpkiHash;
 import org.postseal.x509.SubjectAltName;
-import org.postseal.x509.SubjectKey;
 
 /** Finds what has been issued. Reads only. */
 @ApplicationScoped
@@ -195,79 +194,6 @@ public class Certificates {
      * @param sameRequest whether the request that took it is the one that asks now
      */
     public record Claimed(IssuedCertificate certificate, boolean sameRequest) {}
-
-    /**
-     * What must be known before a key is certified for names, in one round trip. Costs the same for
-     * a key that has been certified often: each part stops at the first row that it finds.
-     */
-    public Preflight preflight(
-            SubjectKey key, List<SubjectAltName> names, List<CertificateId> issuers) {
-        String sql =
-                """
-                SELECT now() AS database_time,
-                       (SELECT max(issued_at) FROM certificate) AS newest,
-                       EXISTS (SELECT FROM blocked_key WHERE spki_sha256 = ?) AS blocked,
-                       EXISTS (SELECT FROM revocation r JOIN unnest(?, ?) AS issuer (serial, authority)
-                               USING (serial, authority)) AS issuer_revoked,
-                       EXISTS (SELECT FROM certificate
-                               WHERE spki_sha256 = ? AND not_after >= now())
-                       AND NOT EXISTS (
-                           SELECT FROM certificate c
-                           CROSS JOIN LATERAL (
-                               SELECT FROM certificate_name n
-                               WHERE n.name = ANY (?) AND n.issued_at = c.issued_at
-                                 AND n.serial = c.serial AND n.authority = c.authority
-                               LIMIT 1) shared
-                           WHERE c.spki_sha256 = ? AND c.not_after >= now()) AS foreign_key
-                """;
-        byte[] spki = HexFormat.of().parseHex(key.sha256());
-        String[] texts = names.stream().map(SubjectAltName::text).toArray(String[]::new);
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setBytes(1, spki);
-            select.setArray(2, connection.createArrayOf("bytea", serials(issuers)));
-            select.setArray(3, connection.createArrayOf("text", authorities(issuers)));
-            select.setBytes(4, spki);
-            select.setArray(5, connection.createArrayOf("text", texts));
-            select.setBytes(6, spki);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return new Preflight(
-                        time(row, "database_time").orElseThrow(),
-                        time(row, "newest"),
-                        row.getBoolean("issuer_revoked"),
-                        row.getBoolean("blocked"),
-                        row.getBoolean("foreign_key"));
-            }
-        } catch (SQLException e) {
-            throw DatabaseFailure.problem(e);
-        }
-    }
-
-    /**
-     * What the database knew at one moment.
-     *
-     * @param databaseTime the database's clock
-     * @param newest when the newest certificate was signed; empty before the first
-     * @param issuerRevoked whether a certificate of an authority above was taken back
-     * @param keyBlocked whether the key must never be certified again
-     * @param keyForeign whether the key lives in unexpired certificates, none of which has a name
-     *     in common
-     */
-    public record Preflight(
-            Instant databaseTime,
-            Optional<Instant> newest,
-            boolean issuerRevoked,
-            boolean keyBlocked,
-            boolean keyForeign) {}
-
-    private static byte[][] serials(List<CertificateId> ids) {
-        return ids.stream().map(id -> id.serial().octets()).toArray(byte[][]::new);
-    }
-
-    private static String[] authorities(List<CertificateId> ids) {
-        return ids.stream().map(id -> id.authority().value()).toArray(String[]::new);
-    }
 
     private static List<IssuedCertificate> readAll(PreparedStatement select) throws SQLException {
         List<IssuedCertificate> found = new ArrayList<>();

@@ -52,16 +52,10 @@ public class Ledger {
         writer.start();
     }
 
-    /** What became of an entry. */
-    public enum Outcome {
-        STORED,
-        /** Another request has the claim; nothing of this one was stored. */
-        CLAIMED_BY_ANOTHER
-    }
-
     /** What is stored together or not at all. */
     record Entry(
             IssuedCertificate certificate,
+            List<CertificateId> issuers,
             Optional<Integer> shard,
             Optional<Claim> claim,
             Optional<Renewal> renewal,
@@ -69,6 +63,7 @@ public class Ledger {
 
         Entry {
             requireNonNull(certificate, "certificate");
+            requireNonNull(issuers, "issuers");
             requireNonNull(shard, "shard");
             requireNonNull(claim, "claim");
             requireNonNull(renewal, "renewal");
@@ -79,28 +74,31 @@ public class Ledger {
     private record Pending(Entry entry, CompletableFuture<Outcome> outcome) {}
 
     /**
-     * Stores a certificate that renews none and is in no shard, as the other {@code store} does.
+     * Stores a certificate that renews none and is in no shard, of an authority that is nobody's,
+     * as the other {@code store} does.
      */
     public Outcome store(IssuedCertificate certificate, Optional<Claim> claim, AuditEvent event) {
-        return store(certificate, Optional.empty(), claim, Optional.empty(), event);
+        return store(certificate, List.of(), Optional.empty(), claim, Optional.empty(), event);
     }
 
     /**
-     * Stores a certificate and returns when it is on disk.
+     * Stores a certificate, unless something is against it, and returns when it is on disk.
      *
+     * @param issuers by which the authority, and each above it, was certified by one of ours
      * @param shard which of several revocation lists it names
      * @throws Problem of kind {@code UNAVAILABLE} when it is not, or when that is unknown; the
      *     certificate must then not leave the service
      */
     public Outcome store(
             IssuedCertificate certificate,
+            List<CertificateId> issuers,
             Optional<Integer> shard,
             Optional<Claim> claim,
             Optional<Renewal> renewal,
             AuditEvent event) {
         Pending pending =
                 new Pending(
-                        new Entry(certificate, shard, claim, renewal, audit.encode(event)),
+                        new Entry(certificate, issuers, shard, claim, renewal, audit.encode(event)),
                         new CompletableFuture<>());
         if (!queue.offer(pending)) {
             throw new Problem(

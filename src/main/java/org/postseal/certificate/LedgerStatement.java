@@ -1,23 +1,21 @@
 package org.postseal.certificate;
 
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.joining;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.postseal.audit.Audit;
 import org.postseal.certificate.Ledger.Entry;
-import org.postseal.certificate.Ledger.Outcome;
 import org.postseal.certificate.Renewals.Renewal;
 import org.postseal.x509.SubjectAltName;
 
@@ -28,22 +26,60 @@ import org.postseal.x509.SubjectAltName;
 final class LedgerStatement {
 
     /**
-     * An entry is stored unless it asks for a claim that is taken; of two in one batch, the first
-     * gets it. Claims are taken in one order, so that two replicas can't wait for each other, and
-     * each waits for a twin on the other that has not committed yet.
+     * An entry is judged first, by what the database knows at this moment, and stored if nothing is
+     * against it, unless it asks for a claim that is taken; of two in one batch, the first gets it.
+     * Claims are taken in one order, so that two replicas can't wait for each other, and each waits
+     * for a twin on the other that has not committed yet.
+     *
+     * <p>Each {@code LIMIT 1} is a probe of an index that stops at the first row, however many
+     * there are, whatever the planner believes.
      */
     private static final String SQL =
             """
             WITH offered AS (
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY AS columns (
-                    serial, authority, shard, profile, issued_at, not_after, spki_sha256, requested_by, der, event,
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY AS columns (
+                    serial, authority, shard, profile, issued_at, not_after, spki_sha256, requested_by, names, der, event,
                     claim, request_sha256, life, previous_serial, previous_authority, generation, ordinal)
+            ),
+            revoked_issuer AS (
+                SELECT of FROM unnest(?, ?, ?) AS issuer (of, serial, authority)
+                CROSS JOIN LATERAL (
+                    SELECT FROM revocation r WHERE (r.serial, r.authority) = (issuer.serial, issuer.authority) LIMIT 1
+                ) AS revoked
+            ),
+            judged AS (
+                SELECT offered.*, CASE
+                    WHEN authority IN (SELECT of FROM revoked_issuer) THEN 'ISSUER_REVOKED'
+                    WHEN blocked.yes THEN 'KEY_BLOCKED'
+                    WHEN certified.yes AND shared.yes IS NULL THEN 'KEY_FOREIGN'
+                    WHEN abs(extract(epoch FROM issued_at - now())) > tolerance.seconds THEN 'CLOCK_DIFFERS'
+                    WHEN extract(epoch FROM (SELECT max(issued_at) FROM certificate) - issued_at) > tolerance.seconds
+                        THEN 'CLOCK_BEHIND'
+                    END AS refusal
+                FROM offered
+                CROSS JOIN (VALUES (?)) AS tolerance (seconds)
+                LEFT JOIN LATERAL (
+                    SELECT true AS yes FROM blocked_key b WHERE b.spki_sha256 = offered.spki_sha256 LIMIT 1
+                ) AS blocked ON true
+                LEFT JOIN LATERAL (
+                    SELECT true AS yes FROM certificate c
+                    WHERE c.spki_sha256 = offered.spki_sha256 AND c.not_after >= now() LIMIT 1
+                ) AS certified ON true
+                LEFT JOIN LATERAL (
+                    SELECT true AS yes FROM certificate c
+                    CROSS JOIN LATERAL (
+                        SELECT FROM certificate_name n
+                        WHERE n.name = ANY (string_to_array(offered.names, E'\n')) AND n.issued_at = c.issued_at
+                            AND n.serial = c.serial AND n.authority = c.authority LIMIT 1
+                    ) AS common
+                    WHERE c.spki_sha256 = offered.spki_sha256 AND c.not_after >= now() LIMIT 1
+                ) AS shared ON true
             ),
             won AS (
                 INSERT INTO claim AS taken (id, request_sha256, serial, authority, claimed_at, expires_at)
                 SELECT DISTINCT ON (claim)
                        claim, request_sha256, serial, authority, now(), now() + life::interval
-                FROM offered WHERE claim IS NOT NULL
+                FROM judged WHERE refusal IS NULL AND claim IS NOT NULL
                 ORDER BY claim, ordinal
                 ON CONFLICT (id) DO UPDATE SET
                     (request_sha256, serial, authority, claimed_at, expires_at) =
@@ -52,8 +88,16 @@ final class LedgerStatement {
                 WHERE taken.expires_at <= now()
                 RETURNING serial
             ),
+            decided AS (
+                SELECT *, CASE
+                    WHEN refusal IS NOT NULL THEN refusal
+                    WHEN claim IS NULL OR serial IN (SELECT serial FROM won) THEN 'STORED'
+                    ELSE 'CLAIMED_BY_ANOTHER'
+                    END AS outcome
+                FROM judged
+            ),
             entry AS (
-                SELECT * FROM offered WHERE claim IS NULL OR serial IN (SELECT serial FROM won)
+                SELECT * FROM decided WHERE outcome = 'STORED'
             ),
             issued AS (
                 INSERT INTO certificate
@@ -63,7 +107,7 @@ final class LedgerStatement {
             named AS (
                 INSERT INTO certificate_name (name, issued_at, serial, authority)
                 SELECT name, issued_at, serial, authority
-                FROM unnest(?, ?) AS name_of (name, ordinal) JOIN entry USING (ordinal)
+                FROM entry CROSS JOIN LATERAL unnest(string_to_array(names, E'\n')) AS name
             ),
             renewed AS (
                 INSERT INTO renewal
@@ -71,8 +115,19 @@ final class LedgerStatement {
                 SELECT serial, authority, previous_serial, previous_authority, generation, spki_sha256
                 FROM entry WHERE previous_serial IS NOT NULL
             )
-            SELECT array_agg(ordinal), audit_append(?, ?, array_agg(event ORDER BY ordinal)) FROM entry
+            SELECT array_agg(outcome ORDER BY ordinal),
+                   audit_append(?, ?, array_agg(event ORDER BY ordinal) FILTER (WHERE outcome = 'STORED'))
+            FROM decided
             """;
+
+    /**
+     * Past this, serial numbers would no longer sort by time and validity would be wrong for
+     * everybody.
+     */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+    /** No name has a line's end in it. */
+    private static final String BETWEEN_NAMES = "\n";
 
     private final Connection connection;
     private final PreparedStatement statement;
@@ -98,17 +153,11 @@ final class LedgerStatement {
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             LedgerStatement call = new LedgerStatement(connection, statement, entries);
             call.bind(audit);
-            Set<Long> stored = call.stored();
+            List<Outcome> outcomes = call.outcomes();
             if (statement.getWarnings() != null) {
                 throw statement.getWarnings();
             }
-            return IntStream.range(0, entries.size())
-                    .mapToObj(
-                            i ->
-                                    stored.contains(i + 1L)
-                                            ? Outcome.STORED
-                                            : Outcome.CLAIMED_BY_ANOTHER)
-                    .toList();
+            return outcomes;
         }
     }
 
@@ -121,6 +170,7 @@ final class LedgerStatement {
         times(entry -> entry.certificate().certificate().notAfter());
         octets(entry -> parseHex(entry.certificate().certificate().key().sha256()));
         texts(entry -> entry.certificate().requestedBy());
+        texts(LedgerStatement::names);
         octets(entry -> entry.certificate().certificate().der());
         octets(entry -> entry.event().octets());
         octets(claimed(claim -> parseHex(claim.id())));
@@ -129,34 +179,38 @@ final class LedgerStatement {
         octets(renewed(renewal -> renewal.previous().serial().octets()));
         texts(renewed(renewal -> renewal.previous().authority().value()));
         array("int4", entries.stream().map(renewed(Renewal::generation)).toArray());
-        bindNames();
+        bindIssuers();
+        statement.setLong(++index, CLOCK_TOLERANCE.toSeconds());
         audit.bindChain(statement, index + 1);
     }
 
-    private void bindNames() throws SQLException {
-        List<String> names = new ArrayList<>();
-        List<Integer> ordinals = new ArrayList<>();
-        for (int i = 0; i < entries.size(); i++) {
-            for (String name : namesOf(entries.get(i))) {
-                names.add(name);
-                ordinals.add(i + 1);
+    /** Entries of one authority have the same. */
+    private void bindIssuers() throws SQLException {
+        List<AuthorityName> of = new ArrayList<>();
+        List<CertificateId> issuers = new ArrayList<>();
+        for (Entry entry : entries) {
+            AuthorityName authority = entry.certificate().authority();
+            if (!of.contains(authority)) {
+                entry.issuers().forEach(issuer -> of.add(authority));
+                issuers.addAll(entry.issuers());
             }
         }
-        array("text", names.toArray());
-        array("int4", ordinals.toArray());
+        array("text", of.stream().map(AuthorityName::value).toArray());
+        array("bytea", issuers.stream().map(id -> id.serial().octets()).toArray(byte[][]::new));
+        array("text", issuers.stream().map(id -> id.authority().value()).toArray());
     }
 
-    private static Set<String> namesOf(Entry entry) {
+    private static String names(Entry entry) {
         return entry.certificate().certificate().names().stream()
                 .map(SubjectAltName::text)
-                .collect(toSet());
+                .distinct()
+                .collect(joining(BETWEEN_NAMES));
     }
 
-    private Set<Long> stored() throws SQLException {
+    private List<Outcome> outcomes() throws SQLException {
         try (ResultSet row = statement.executeQuery()) {
             row.next();
-            Array ordinals = row.getArray(1);
-            return ordinals == null ? Set.of() : Set.of((Long[]) ordinals.getArray());
+            return Stream.of((String[]) row.getArray(1).getArray()).map(Outcome::valueOf).toList();
         }
     }
 

@@ -26,6 +26,7 @@ import org.postseal.certificate.Certificates;
 import org.postseal.certificate.Claim;
 import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.Ledger;
+import org.postseal.certificate.Outcome;
 import org.postseal.certificate.Renewals.Renewal;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -43,6 +44,10 @@ import org.postseal.x509.SubjectKey;
 /**
  * The only door to an end-entity signature. Every protocol comes here with a checked identity and a
  * CSR; what leaves is linted, signed, stored and on record, or a {@link Problem} and nothing is.
+ *
+ * <p>What only the database knows, such as whether the key is blocked, is asked in the statement
+ * that stores the certificate, so that nothing changes between the question and the act. What was
+ * signed and may not be stored is thrown away: it has left no trace.
  */
 @ApplicationScoped
 public class Issuance {
@@ -162,10 +167,6 @@ public class Issuance {
         Rules.check(profile, authority, csr, names);
         Optional<Renewal> renewal = renewals.check(caller, profile, csr.key());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Rules.check(
-                certificates.preflight(csr.key(), names, authorities.lineage(authority)),
-                authority,
-                now);
         Life life = Life.of(options.validity(), caller, profile, authority, now);
 
         SerialNumber serial = SerialNumber.next(now, random);
@@ -186,22 +187,24 @@ public class Issuance {
                         caller.id(),
                         Optional.empty());
         Optional<Claim> claim = oneTime.map(OneTime::claim);
-        return switch (ledger.store(
-                issued,
-                shard.map(CrlShard::number),
-                claim,
-                renewal,
-                grant(caller, issued, renewal))) {
+        Outcome outcome =
+                ledger.store(
+                        issued,
+                        authorities.lineage(authority),
+                        shard.map(CrlShard::number),
+                        claim,
+                        renewal,
+                        grant(caller, issued, renewal));
+        return switch (outcome) {
             case STORED -> new Issued(issued, authority, false);
-            // A twin was faster. What was signed here is thrown away: it has left no trace.
             case CLAIMED_BY_ANOTHER ->
-                    oneTime.flatMap(this::replay)
-                            .orElseThrow(
-                                    () ->
-                                            new Problem(
-                                                    Kind.UNAVAILABLE,
-                                                    "The same request is under way; try again."));
+                    oneTime.flatMap(this::replay).orElseThrow(Issuance::underWay);
+            default -> throw Rules.refusal(outcome, authority);
         };
+    }
+
+    private static Problem underWay() {
+        return new Problem(Kind.UNAVAILABLE, "The same request is under way; try again.");
     }
 
     private CertificateTemplate host(

@@ -1,11 +1,9 @@
 package org.postseal.issuance;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.postseal.authority.Authority;
-import org.postseal.certificate.Certificates.Preflight;
+import org.postseal.certificate.Outcome;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.profile.Profile;
@@ -21,12 +19,6 @@ final class Rules {
 
     /** A certificate with more is a mistake, and a handshake that carries it grows with it. */
     private static final int MAX_NAMES = 100;
-
-    /**
-     * Past this, serial numbers would no longer sort by time and validity would be wrong for
-     * everybody.
-     */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
     private Rules() {}
 
@@ -78,32 +70,29 @@ final class Rules {
                         });
     }
 
-    /** Whether the key's history and the clocks allow it. */
-    static void check(Preflight preflight, Authority authority, Instant now) {
-        if (preflight.issuerRevoked()) {
-            throw refusal(
-                    "The authority "
-                            + authority.name()
-                            + " was revoked and signs no more certificates; ask another with ?authority=.");
-        }
-        if (preflight.keyBlocked()) {
-            throw refusal(
-                    "This key is blocked: it is an authority's own or was reported as exposed. Make a new key.");
-        }
-        if (preflight.keyForeign()) {
-            throw refusal(
-                    "This key is in a certificate of entirely other names; a host must have a key of its own. Make a"
-                            + " new key.");
-        }
-        Instant earliest = now.minus(CLOCK_TOLERANCE);
-        Instant latest = now.plus(CLOCK_TOLERANCE);
-        if (preflight.databaseTime().isBefore(earliest)
-                || preflight.databaseTime().isAfter(latest)) {
-            throw clock("differs from the database's by more than five minutes");
-        }
-        if (preflight.newest().map(latest::isBefore).orElse(false)) {
-            throw clock("is more than five minutes behind the newest certificate");
-        }
+    /**
+     * Why a certificate was not stored.
+     *
+     * @param outcome neither {@code STORED} nor {@code CLAIMED_BY_ANOTHER}
+     */
+    static Problem refusal(Outcome outcome, Authority authority) {
+        return switch (outcome) {
+            case ISSUER_REVOKED ->
+                    refusal(
+                            "The authority "
+                                    + authority.name()
+                                    + " was revoked and signs no more certificates; ask another with ?authority=.");
+            case KEY_BLOCKED ->
+                    refusal(
+                            "This key is blocked: it is an authority's own or was reported as exposed. Make a new key.");
+            case KEY_FOREIGN ->
+                    refusal(
+                            "This key is in a certificate of entirely other names; a host must have a key of its own."
+                                    + " Make a new key.");
+            case CLOCK_DIFFERS -> clock("differs from the database's by more than five minutes");
+            case CLOCK_BEHIND -> clock("is more than five minutes behind the newest certificate");
+            case STORED, CLAIMED_BY_ANOTHER -> throw new IllegalArgumentException(outcome.name());
+        };
     }
 
     private static Problem refusal(String reason) {

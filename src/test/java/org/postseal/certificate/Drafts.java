@@ -19,7 +19,6 @@ final class Drafts {
 
     private static final TestAuthority ISSUER =
             TestAuthority.root(DistinguishedName.parse("CN=Drafts"), Keys.p256());
-    private static final SubjectKey KEY = SubjectKey.of(Keys.p256().getPublic());
 
     private Drafts() {}
 
@@ -30,7 +29,7 @@ final class Drafts {
 
     static IssuedCertificate of(String requestedBy, String... names) {
         return new IssuedCertificate(
-                ISSUER.sign(ISSUER.leaf(KEY, names)),
+                ISSUER.sign(ISSUER.leaf(SubjectKey.of(Keys.p256().getPublic()), names)),
                 AUTHORITY,
                 PROFILE,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
-import org.postseal.certificate.Ledger.Outcome;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.testing.AtCommit;

@@ -22,11 +22,8 @@ import org.postseal.testing.Keys;
 @QuarkusTest
 class RoundTripTest {
 
-    /**
-     * What must be known before signing, and the ledger's one statement. A token's row is
-     * remembered.
-     */
-    private static final int ISSUING = 1 + 1;
+    /** The ledger's one statement. A token's row is remembered. */
+    private static final int ISSUING = 1;
 
     private final Logger driver = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
     private final RoundTrips roundTrips = new RoundTrips();
