@@ -50,6 +50,11 @@ public class Authorities {
         return Optional.ofNullable(known.computeIfAbsent(name, this::read));
     }
 
+    /** As {@link #find} if that takes no database; waits for nothing. */
+    public Optional<Authority> findInMemory(AuthorityName name) {
+        return Optional.ofNullable(known.get(name));
+    }
+
     /** Null when there is none: it may come. */
     private Authority read(AuthorityName name) {
         return QuarkusTransaction.joiningExisting()

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.agroal.api.AgroalDataSource;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -41,13 +42,15 @@ public class Ledger {
 
     private final AgroalDataSource database;
     private final Audit audit;
+    private final Event<Change> changes;
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final Thread writer = new Thread(this::writeAll, "ledger");
     private volatile boolean stopped;
 
-    Ledger(AgroalDataSource database, Audit audit) {
+    Ledger(AgroalDataSource database, Audit audit, Event<Change> changes) {
         this.database = database;
         this.audit = audit;
+        this.changes = changes;
         writer.setDaemon(true);
         writer.start();
     }
@@ -110,7 +113,11 @@ public class Ledger {
             turnAwayTheWaiting();
         }
         try {
-            return pending.outcome().join();
+            Outcome outcome = pending.outcome().join();
+            if (outcome == Outcome.STORED) {
+                changes.fire(new Change(certificate.certificate().names()));
+            }
+            return outcome;
         } catch (CompletionException e) {
             if (e.getCause() instanceof Problem problem) {
                 throw problem;

@@ -18,6 +18,19 @@ record HostKeys(HostName host, HostChain chosen, List<HostChain> others) {
         others = List.copyOf(others);
     }
 
+    /**
+     * The chosen one and the others.
+     *
+     * @param live one for each key
+     */
+    static HostKeys of(HostName host, HostChain chosen, List<HostChain> live) {
+        String key = chosen.spkiSha256();
+        return new HostKeys(
+                host,
+                chosen,
+                live.stream().filter(chain -> !chain.spkiSha256().equals(key)).toList());
+    }
+
     /** Says no more than that: whether the host is known is nobody's business. */
     static Problem none() {
         return new Problem(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -27,6 +29,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.postseal.access.Permission;
 import org.postseal.http.Cacheable;
 import org.postseal.http.Caller;
+import org.postseal.http.FromMemory;
 import org.postseal.http.MediaTypes;
 import org.postseal.http.Public;
 import org.postseal.http.Requires;
@@ -70,15 +73,14 @@ class HostResource {
             description = "PEM",
             content = @Content(mediaType = MediaTypes.PEM_CHAIN))
     @APIResponse(responseCode = "304", description = "The client has it")
-    public Response chain(
+    public Uni<Response> chain(
             @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
                     @PathParam("fqdn")
                     String fqdn,
             @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
                     Optional<String> spki,
             @Context Request request) {
-        HostKeys keys = keys(fqdn, spki);
-        return answer(keys, "chain.pem", keys.chosen().pem().getBytes(US_ASCII), request);
+        return answer(fqdn, spki, "chain.pem", keys -> ascii(keys.chosen().pem()), request);
     }
 
     @GET
@@ -91,16 +93,15 @@ class HostResource {
             description = "PEM",
             content = @Content(mediaType = MediaTypes.PEM_FILE))
     @APIResponse(responseCode = "304", description = "The client has it")
-    public Response certificate(
+    public Uni<Response> certificate(
             @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
                     @PathParam("fqdn")
                     String fqdn,
             @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
                     Optional<String> spki,
             @Context Request request) {
-        HostKeys keys = keys(fqdn, spki);
-        byte[] pem = keys.chosen().leaf().pem().getBytes(US_ASCII);
-        return answer(keys, "certificate.pem", pem, request);
+        return answer(
+                fqdn, spki, "certificate.pem", keys -> ascii(keys.chosen().leaf().pem()), request);
     }
 
     @GET
@@ -113,17 +114,14 @@ class HostResource {
             description = "The keys that the host may serve now",
             content = @Content(schema = @Schema(implementation = HostStatusJson.class)))
     @APIResponse(responseCode = "304", description = "The client has it")
-    public Response status(
+    public Uni<Response> status(
             @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
                     @PathParam("fqdn")
                     String fqdn,
             @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
                     Optional<String> spki,
-            @Context Request request)
-            throws JsonProcessingException {
-        HostKeys keys = keys(fqdn, spki);
-        byte[] status = json.writeValueAsBytes(HostStatusJson.of(keys, clock.instant()));
-        return answer(keys, "status", status, request);
+            @Context Request request) {
+        return answer(fqdn, spki, "status", this::status, request);
     }
 
     @PUT
@@ -171,8 +169,31 @@ class HostResource {
                 kept.chain(), kept.changed() ? Response.Status.CREATED : Response.Status.OK);
     }
 
-    private HostKeys keys(String fqdn, Optional<String> spki) {
-        return hosts.require(HostName.parse(fqdn), spki.map(SpkiHash::parse).map(SpkiHash::hex));
+    private Uni<Response> answer(
+            String fqdn,
+            Optional<String> spki,
+            String form,
+            Function<HostKeys, byte[]> content,
+            Request request) {
+        HostName host = HostName.parse(fqdn);
+        Optional<String> key = spki.map(SpkiHash::parse).map(SpkiHash::hex);
+        Function<HostKeys, Response> answer =
+                keys -> answer(keys, form, content.apply(keys), request);
+        return FromMemory.or(
+                hosts.findInMemory(host, key).map(answer),
+                () -> answer.apply(hosts.require(host, key)));
+    }
+
+    private byte[] status(HostKeys keys) {
+        try {
+            return json.writeValueAsBytes(HostStatusJson.of(keys, clock.instant()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] ascii(String pem) {
+        return pem.getBytes(US_ASCII);
     }
 
     private static Response answer(HostKeys keys, String form, byte[] octets, Request request) {

@@ -2,6 +2,7 @@ package org.postseal.mail;
 
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.sql.Array;
 import java.sql.Connection;
@@ -15,11 +16,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.postseal.certificate.Change;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.HostName;
+import org.postseal.x509.SubjectAltName;
 
 /** The chains of other authorities that were handed over for hosts. */
 @ApplicationScoped
@@ -29,9 +32,11 @@ class KeptChains {
     private static final int MOST = 16;
 
     private final AgroalDataSource database;
+    private final Event<Change> changes;
 
-    KeptChains(AgroalDataSource database) {
+    KeptChains(AgroalDataSource database, Event<Change> changes) {
         this.database = database;
+        this.changes = changes;
     }
 
     /** Those whose leaf has not ended, newest first. */
@@ -88,6 +93,7 @@ class KeptChains {
                 insert.setArray(6, connection.createArrayOf("bytea", der));
                 boolean changed = insert.executeUpdate() == 1;
                 requireFew(connection, host);
+                changes.fire(new Change(List.of(new SubjectAltName.Dns(host, false))));
                 return changed;
             }
         } catch (SQLException e) {

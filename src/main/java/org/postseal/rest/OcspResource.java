@@ -1,7 +1,6 @@
 package org.postseal.rest;
 
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -26,6 +25,7 @@ import org.postseal.certificate.AuthorityName;
 import org.postseal.http.BodyLimit;
 import org.postseal.http.Cacheable;
 import org.postseal.http.Failures;
+import org.postseal.http.FromMemory;
 import org.postseal.http.MediaTypes;
 import org.postseal.http.Public;
 import org.postseal.problem.Problem;
@@ -97,13 +97,9 @@ class OcspResource {
     private Uni<Response> answer(
             String name, OcspRequest request, Function<OcspReply, Response> response) {
         AuthorityName authority = new AuthorityName(name);
-        return ocsp.answerFromMemory(authority, request)
-                .map(reply -> Uni.createFrom().item(response.apply(reply)))
-                .orElseGet(
-                        () ->
-                                Uni.createFrom()
-                                        .item(() -> response.apply(ocsp.answer(authority, request)))
-                                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+        return FromMemory.or(
+                ocsp.answerFromMemory(authority, request).map(response),
+                () -> response.apply(ocsp.answer(authority, request)));
     }
 
     private Response cacheable(OcspReply reply, Request preconditions) {

@@ -1,5 +1,6 @@
 package org.postseal.rest;
 
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -12,18 +13,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.postseal.authority.Authorities;
+import org.postseal.authority.Authority;
 import org.postseal.authority.Crl;
 import org.postseal.authority.CrlBundle;
 import org.postseal.authority.CrlBundles;
 import org.postseal.authority.Crls;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.http.Cacheable;
+import org.postseal.http.FromMemory;
 import org.postseal.http.MediaTypes;
 import org.postseal.http.Public;
 import org.postseal.problem.Kind;
@@ -77,9 +81,8 @@ class PublicResource {
     @Operation(summary = "Get an authority's certificate in PEM")
     @APIResponse(responseCode = "200", description = "PEM", content = @Content(mediaType = PEM))
     @APIResponse(responseCode = "304", description = "The client has it")
-    public Response pem(@PathParam("name") String name, @Context Request request) {
-        byte[] pem = certificate(name).pem().getBytes(StandardCharsets.US_ASCII);
-        return Cacheable.of(pem).life(CERTIFICATE_LIFE).answer(request);
+    public Uni<Response> pem(@PathParam("name") String name, @Context Request request) {
+        return certificate(name, one -> one.pem().getBytes(StandardCharsets.US_ASCII), request);
     }
 
     @GET
@@ -107,8 +110,8 @@ class PublicResource {
             description = "DER",
             content = @Content(mediaType = MediaTypes.PKIX_CERT))
     @APIResponse(responseCode = "304", description = "The client has it")
-    public Response der(@PathParam("name") String name, @Context Request request) {
-        return Cacheable.of(certificate(name).der()).life(CERTIFICATE_LIFE).answer(request);
+    public Uni<Response> der(@PathParam("name") String name, @Context Request request) {
+        return certificate(name, Certificate::der, request);
     }
 
     @GET
@@ -149,7 +152,16 @@ class PublicResource {
                 .answer(request);
     }
 
-    private Certificate certificate(String name) {
-        return authorities.get(new AuthorityName(name)).certificate();
+    private Uni<Response> certificate(
+            String name, Function<Certificate, byte[]> form, Request request) {
+        AuthorityName wanted = new AuthorityName(name);
+        Function<Authority, Response> answer =
+                authority ->
+                        Cacheable.of(form.apply(authority.certificate()))
+                                .life(CERTIFICATE_LIFE)
+                                .answer(request);
+        return FromMemory.or(
+                authorities.findInMemory(wanted).map(answer),
+                () -> answer.apply(authorities.get(wanted)));
     }
 }

@@ -2,6 +2,7 @@ package org.postseal.revocation;
 
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.CertificateId;
+import org.postseal.certificate.Change;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.x509.RevocationReason;
 import org.postseal.x509.SerialNumber;
@@ -29,9 +31,11 @@ import org.postseal.x509.SpkiHash;
 class RevocationTable {
 
     private final AgroalDataSource database;
+    private final Event<Change> changes;
 
-    RevocationTable(AgroalDataSource database) {
+    RevocationTable(AgroalDataSource database, Event<Change> changes) {
         this.database = database;
+        this.changes = changes;
     }
 
     /**
@@ -55,7 +59,9 @@ class RevocationTable {
             upsert.setString(2, id.authority().value());
             upsert.setObject(3, notAfter.atOffset(ZoneOffset.UTC));
             upsert.setString(4, reason.label());
-            return upsert.executeUpdate() == 1;
+            boolean changed = upsert.executeUpdate() == 1;
+            changes.fire(Change.ofAny());
+            return changed;
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
@@ -113,7 +119,7 @@ class RevocationTable {
         }
     }
 
-    private static List<CertificateId> readAll(PreparedStatement insert) throws SQLException {
+    private List<CertificateId> readAll(PreparedStatement insert) throws SQLException {
         List<CertificateId> revoked = new ArrayList<>();
         try (ResultSet row = insert.executeQuery()) {
             while (row.next()) {
@@ -122,6 +128,9 @@ class RevocationTable {
                                 SerialNumber.ofOctets(row.getBytes(1)),
                                 new AuthorityName(row.getString(2))));
             }
+        }
+        if (!revoked.isEmpty()) {
+            changes.fire(Change.ofAny());
         }
         return revoked;
     }

@@ -1,6 +1,7 @@
 package org.postseal.x509;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -84,22 +85,31 @@ public record HostName(String value) {
         if (label.isEmpty()) {
             throw malformed("The host name " + Quoted.of(name), "has an empty label");
         }
-        String what = "The label " + Quoted.of(label) + " of " + Quoted.of(name);
+        fault(label)
+                .ifPresent(
+                        why -> {
+                            String what = "The label " + Quoted.of(label);
+                            throw malformed(what + " of " + Quoted.of(name), why);
+                        });
+    }
+
+    private static Optional<String> fault(String label) {
         if (label.length() > MAX_LABEL_LENGTH) {
-            throw malformed(what, "is longer than 63 characters");
+            return Optional.of("is longer than 63 characters");
         }
         if (label.indexOf('_') >= 0) {
-            throw malformed(what, "has an underscore, which no host name may have");
+            return Optional.of("has an underscore, which no host name may have");
         }
         if (!LDH.matcher(label).matches()) {
-            throw malformed(what, "isn't made of letters, digits and inner hyphens");
+            return Optional.of("isn't made of letters, digits and inner hyphens");
         }
         if (label.startsWith(A_LABEL_PREFIX)) {
             Idna.requireAlabel(label);
         } else if (label.startsWith("--", 2)) {
             // RFC 5890 section 2.3.1: reserved for prefixes like xn-- that don't exist yet.
-            throw malformed(what, "has hyphens in its third and fourth place, which is reserved");
+            return Optional.of("has hyphens in its third and fourth place, which is reserved");
         }
+        return Optional.empty();
     }
 
     private static boolean isAscii(String text) {

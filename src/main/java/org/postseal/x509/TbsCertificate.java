@@ -1,17 +1,13 @@
 package org.postseal.x509;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 
@@ -32,11 +28,6 @@ record TbsCertificate(
         DerElement subjectPublicKeyInfo,
         boolean hasUniqueIdentifiers,
         List<Extension> extensions) {
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT)
-                    .withResolverStyle(ResolverStyle.STRICT)
-                    .withZone(ZoneOffset.UTC);
 
     private static final int VERSION_TAG = 0;
     private static final int EXTENSIONS_TAG = 3;
@@ -125,13 +116,31 @@ record TbsCertificate(
      */
     static Instant time(DerElement time) {
         boolean utc = time.is(DerElement.UTC_TIME);
-        String text =
-                new String(
-                        (utc ? time : time.require(DerElement.GENERALIZED_TIME)).content(),
-                        US_ASCII);
-        String century = !utc ? "" : text.compareTo("5") < 0 ? "20" : "19";
+        byte[] text = (utc ? time : time.require(DerElement.GENERALIZED_TIME)).content();
+        int year = utc ? 2 : 4;
+        if (text.length != year + 11 || text[text.length - 1] != 'Z') {
+            throw time.unexpected();
+        }
+        int[] fields = new int[6];
+        for (int at = 0, field = 0; field < fields.length; field++) {
+            int end = field == 0 ? year : at + 2;
+            for (; at < end; at++) {
+                if (text[at] < '0' || text[at] > '9') {
+                    throw time.unexpected();
+                }
+                fields[field] = 10 * fields[field] + text[at] - '0';
+            }
+        }
+        int century = !utc ? 0 : fields[0] < 50 ? 2000 : 1900;
         try {
-            return Instant.from(TIME.parse(century + text));
+            return LocalDateTime.of(
+                            century + fields[0],
+                            fields[1],
+                            fields[2],
+                            fields[3],
+                            fields[4],
+                            fields[5])
+                    .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw time.unexpected();
         }

@@ -6,6 +6,7 @@ import static org.postseal.testing.Refusal.assertRefused;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,6 +38,7 @@ class LedgerTest {
     @Inject Certificates certificates;
     @Inject AgroalDataSource database;
     @Inject Audit audit;
+    @Inject Event<Change> changes;
 
     @Test
     void storesAllThatArriveTogetherInOneTransaction() throws Exception {
@@ -128,7 +130,7 @@ class LedgerTest {
                 IntStream.range(0, 10)
                         .mapToObj(i -> Drafts.of(actor, "twin-" + i + ".example.test"))
                         .toList();
-        Ledger otherReplica = new Ledger(database, audit);
+        Ledger otherReplica = new Ledger(database, audit, changes);
         try {
             List<Callable<String>> acts = new ArrayList<>();
             for (int i = 0; i < drafts.size(); i++) {
@@ -224,7 +226,7 @@ class LedgerTest {
 
     @Test
     void answersAtOnceWhenItHasStopped() throws Exception {
-        Ledger stopped = new Ledger(database, audit);
+        Ledger stopped = new Ledger(database, audit, changes);
         stopped.stop();
         IssuedCertificate draft = Drafts.of(Drafts.newActor(), "late.example.test");
 
@@ -234,7 +236,7 @@ class LedgerTest {
     @Test
     void answersEverybodyWhoWaitsWhenItStops() throws Exception {
         String actor = Drafts.newActor();
-        Ledger stopping = new Ledger(database, audit);
+        Ledger stopping = new Ledger(database, audit, changes);
         List<Callable<String>> acts = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             acts.add(storing(stopping, Drafts.of(actor, "host-" + i + ".example.test")));
