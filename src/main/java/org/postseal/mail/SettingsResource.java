@@ -32,10 +32,11 @@ import org.postseal.x509.HostName;
 class SettingsResource {
 
     private static final String FILE =
-            "Where key, certificate and intermediates are, in this order";
+            "Where key, certificate and intermediates are, in this order; "
+                    + TlsFile.USUAL
+                    + " when left out";
     private static final String ALTERNATIVE = "The same of a second key of another type";
     private static final String NOT_PLAIN = "Not over plain HTTP";
-    private static final String EXAMPLE = "/etc/postseal/tls/mail.example.org.pem";
 
     private final Hosts hosts;
     private final MailSettings settings;
@@ -71,11 +72,12 @@ class SettingsResource {
                     Optional<String> format,
             @Parameter(description = "Of Postfix; 3.4 when left out", example = "3.3") @RestQuery
                     Optional<String> version,
-            @Parameter(description = FILE, example = EXAMPLE) @RestQuery Optional<String> file,
+            @Parameter(description = FILE, example = TlsFile.USUAL) @RestQuery
+                    Optional<String> file,
             @Parameter(description = ALTERNATIVE) @RestQuery("alt-file") Optional<String> altFile,
             @Context Request request) {
         HostName host = known(fqdn);
-        return answer(settings.postfix(host, files(host, file, altFile), format, version), request);
+        return answer(settings.postfix(host, files(file, altFile), format, version), request);
     }
 
     @GET
@@ -98,22 +100,21 @@ class SettingsResource {
                             example = "2.4")
                     @RestQuery
                     Optional<String> version,
-            @Parameter(description = FILE, example = EXAMPLE) @RestQuery Optional<String> file,
+            @Parameter(description = FILE, example = TlsFile.USUAL) @RestQuery
+                    Optional<String> file,
             @Parameter(description = ALTERNATIVE) @RestQuery("alt-file") Optional<String> altFile,
             @Context Request request) {
         HostName host = known(fqdn);
-        return answer(settings.dovecot(host, files(host, file, altFile), version), request);
+        return answer(settings.dovecot(host, files(file, altFile), version), request);
     }
 
     private HostName known(String fqdn) {
         return hosts.require(HostName.parse(fqdn), Optional.empty()).host();
     }
 
-    private static MailSettings.Files files(
-            HostName host, Optional<String> file, Optional<String> alternative) {
+    private static MailSettings.Files files(Optional<String> file, Optional<String> alternative) {
         return new MailSettings.Files(
-                file.map(TlsFile::new).orElseGet(() -> TlsFile.of(host)),
-                alternative.map(TlsFile::new));
+                new TlsFile(file.orElse(TlsFile.USUAL)), alternative.map(TlsFile::new));
     }
 
     private static Response answer(String settings, Request request) {

@@ -3,13 +3,15 @@ package org.postseal.mail;
 import java.util.regex.Pattern;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
-import org.postseal.x509.HostName;
 
 /**
  * Where a host has its key, certificate and intermediates in one file. Stands in settings that root
  * runs, so it holds no character that a shell, Postfix or Dovecot reads as anything else.
  */
 record TlsFile(String path) {
+
+    /** Where the host script puts it on Debian; on Red Hat that is another directory. */
+    static final String USUAL = "/etc/ssl/private/postseal.pem";
 
     private static final Pattern SAFE = Pattern.compile("(?:/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+");
 
@@ -22,10 +24,5 @@ record TlsFile(String path) {
                     "A file is an absolute path of at most 255 letters, digits and ._+- with slashes between, and nothing in"
                             + " it begins with a dot.");
         }
-    }
-
-    /** Where the host script puts it. */
-    static TlsFile of(HostName host) {
-        return new TlsFile("/etc/postseal/tls/" + host + ".pem");
     }
 }

@@ -49,8 +49,8 @@ class SettingsTest {
                 "",
                 "?version=3.7.11",
                 "?version=3.3",
-                "?alt-file=/etc/postseal/tls/ec.pem",
-                "?version=2.11.3&alt-file=/etc/postseal/tls/ec.pem"
+                "?alt-file=/etc/ssl/private/ec.pem",
+                "?version=2.11.3&alt-file=/etc/ssl/private/ec.pem"
             })
     void postfixTakesTheFragmentWithoutAWarning(String query) throws IOException {
         String fragment = settings("postfix" + query);
@@ -72,7 +72,7 @@ class SettingsTest {
                         smtpd_tls_key_file = /etc/ssl/private/ssl-cert-snakeoil.key
                         """);
         String commands =
-                settings("postfix?format=commands&alt-file=/etc/postseal/tls/ec.pem")
+                settings("postfix?format=commands&alt-file=/etc/ssl/private/ec.pem")
                         .replace("postconf ", "postconf -c " + etc + " ");
         Path script = Files.writeString(directory.resolve("commands"), commands, US_ASCII);
 
@@ -82,9 +82,7 @@ class SettingsTest {
         assertThat(run("postconf", "-c", etc.toString(), "-n"))
                 .doesNotContain("warning", "smtpd_use_tls", "snakeoil")
                 .contains(
-                        "smtpd_tls_chain_files = /etc/postseal/tls/"
-                                + host
-                                + ".pem, /etc/postseal/tls/ec.pem");
+                        "smtpd_tls_chain_files = /etc/ssl/private/postseal.pem, /etc/ssl/private/ec.pem");
         assertThat(run("postconf", "-c", etc.toString(), "-P"))
                 .contains(
                         "submission/inet/smtpd_tls_security_level = encrypt",
@@ -95,7 +93,7 @@ class SettingsTest {
     void dovecotTakesItsOwnWithoutAWarning() throws IOException {
         assumeTrue(isThere("doveconf"), "no Dovecot here");
         String fragment =
-                settings("dovecot?file=/etc/postseal/tls/a.pem&alt-file=/etc/postseal/tls/b.pem");
+                settings("dovecot?file=/etc/ssl/private/a.pem&alt-file=/etc/ssl/private/b.pem");
         Path file = Files.writeString(directory.resolve("dovecot.conf"), fragment, US_ASCII);
 
         String output = run("doveconf", "-c", file.toString(), "-n");
@@ -104,9 +102,9 @@ class SettingsTest {
                 .doesNotContainIgnoringCase("warning", "error", "obsolete")
                 .contains(
                         "ssl = required",
-                        "ssl_cert = </etc/postseal/tls/a.pem",
+                        "ssl_cert = </etc/ssl/private/a.pem",
                         "ssl_key = # hidden, use -P to show it",
-                        "ssl_alt_cert = </etc/postseal/tls/b.pem");
+                        "ssl_alt_cert = </etc/ssl/private/b.pem");
     }
 
     @Test
@@ -115,7 +113,7 @@ class SettingsTest {
 
         assertThat(fragment)
                 .contains(
-                        "ssl_server_cert_file = /etc/postseal/tls/" + host + ".pem\n",
+                        "ssl_server_cert_file = /etc/ssl/private/postseal.pem\n",
                         "ssl_server_key_file = ",
                         "auth_allow_cleartext = no\n")
                 .doesNotContain("ssl_cert =", "disable_plaintext_auth");

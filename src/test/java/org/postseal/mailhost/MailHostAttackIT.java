@@ -517,6 +517,20 @@ class MailHostAttackIT {
         return List.of("env", "PATH=" + programs + ":" + System.getenv("PATH"), "sh");
     }
 
+    /** As where an image has Debian's Dovecot, but not the certificate that it begins with. */
+    @Test
+    void saysWhyDovecotDoesNotRun() throws IOException {
+        enrolAndInstall();
+        Path dovecot = Files.createDirectory(host.directory().resolve("dovecot"));
+        Files.writeString(dovecot.resolve("dovecot.conf"), "ssl_cert = </gone/dovecot.pem\n");
+        host.configure(
+                Files.readString(host.configuration()).replace("servers = none", "servers = auto"));
+
+        assertThat(host.must(MailHost.FAILED, "verify"))
+                .contains("Dovecot is configured here, but does not run")
+                .contains("Can't open file /gone/dovecot.pem");
+    }
+
     @Test
     void announcesTheNextKeyAndThenUsesIt() throws IOException {
         Files.writeString(

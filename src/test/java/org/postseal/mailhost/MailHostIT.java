@@ -40,6 +40,7 @@ class MailHostIT {
     private MailHost host;
     private MailServers servers;
     private MailClient client;
+    private ServedSettings served;
 
     @BeforeAll
     void startTheCaAndAMailHostWithoutTls() throws IOException {
@@ -53,6 +54,7 @@ class MailHostIT {
         Files.writeString(
                 host.configuration(),
                 Files.readString(host.configuration()) + "services = " + servers.services() + "\n");
+        served = new ServedSettings(servers, directory, ca, caData);
         client = new MailClient(servers, host.roots(), directory);
     }
 
@@ -122,8 +124,33 @@ class MailHostIT {
         host.must(MailHost.NOTHING_TO_DO, "install", "--configure");
     }
 
+    /** It never runs what it fetched, so it has the settings itself, and they must be the same. */
     @Test
     @Order(4)
+    void hasSetUpWhatTheServiceServes() throws IOException {
+        setUpIsServed("file=" + host.combined());
+        Path unset =
+                Files.writeString(
+                        host.directory().resolve("unset.conf"),
+                        Files.readString(host.configuration()).replaceAll("(?m)^file = .*", ""));
+
+        String usual = host.run("status", "--dry-run", "--config", unset.toString()).output();
+
+        assertThat(usual).startsWith("/etc/ssl/private/postseal.pem (ec)");
+        assertThat(served.fetch("postfix"))
+                .contains("smtpd_tls_chain_files = /etc/ssl/private/postseal.pem\n");
+    }
+
+    private void setUpIsServed(String query) throws IOException {
+        assertThat(served.postfixOf(servers.mainCf().getParent())).isEqualTo(served.postfix(query));
+        assertThat(
+                        ServedSettings.settings(
+                                Files.readString(servers.dovecotFragment("99-postseal.conf"))))
+                .isEqualTo(served.dovecot(query));
+    }
+
+    @Test
+    @Order(5)
     void everyServiceServesTheCertificate() {
         String output = host.must(0, "verify");
 
@@ -140,7 +167,7 @@ class MailHostIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aMessageGoesOutAndComesInOverVerifiedTls() throws IOException {
         client.send("first");
 
@@ -148,11 +175,11 @@ class MailHostIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void changesNothingWhenNothingIsDue() throws IOException {
         Object before = Files.getAttribute(host.combined(), "unix:ino");
 
-        for (int time = 0; time < 25; time++) {
+        for (int time = 0; time < 8; time++) {
             assertThat(host.must(MailHost.NOTHING_TO_DO, "renew")).isEqualTo("nothing to do\n");
         }
 
@@ -161,7 +188,7 @@ class MailHostIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void renewsOnEveryPortAndKeepsAnOpenSession() throws IOException {
         String before = host.serial();
         Path sni = withSniMap();
@@ -205,7 +232,7 @@ class MailHostIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void goesBackWhenAServiceDoesNotTakeTheNewOne() throws IOException {
         String before = host.serial();
         Path broken = servers.dovecotFragment("99-zz-broken.conf");
@@ -227,7 +254,7 @@ class MailHostIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void saysThatItIsNotTheCertificateWhenTheOldOneDoesNotWorkEither() throws IOException {
         String before = host.serial();
         String settings = Files.readString(servers.mainCf());
@@ -237,18 +264,23 @@ class MailHostIT {
                         "smtpd_tls_mandatory_protocols.*",
                         "smtpd_tls_mandatory_protocols = SSLv3"));
 
+        // It must not take the new one, so there is nothing to wait for.
+        String patient = Files.readString(host.configuration());
+        host.configure(patient.replaceAll("(?m)^patience = .*", "patience = 1"));
+
         String output = host.must(MailHost.NOT_SERVED, "renew", "--force");
 
         assertThat(output).contains("submissions:", "rolled back", "it is not the certificate");
         assertThat(host.serial()).isEqualTo(before);
 
+        host.configure(patient);
         Files.writeString(servers.mainCf(), settings);
         host.must(MailHost.CHANGED, "renew");
         host.must(0, "verify");
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void renewsAtOnceWhenItsCertificateIsRevoked() {
         String older = host.serial();
         host.must(MailHost.CHANGED, "renew", "--force");
@@ -263,7 +295,7 @@ class MailHostIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void servesASecondKeyBesideTheFirstToClientsThatWantIt() throws IOException {
         Files.writeString(
                 host.configuration(), Files.readString(host.configuration()) + "keys = ec rsa\n");
@@ -277,6 +309,10 @@ class MailHostIT {
         String output = host.must(MailHost.CHANGED, "install", "--configure");
 
         assertThat(output).contains("proved it: 14 handshakes");
+        setUpIsServed(
+                "file=%s&alt-file=%s"
+                        .formatted(
+                                host.combined(), host.combined().resolveSibling("mail-rsa.pem")));
         String rsa = MailHost.serial(host.combined().resolveSibling("mail-rsa.pem"));
         assertThat(host.must(0, "verify"))
                 .contains(" (ec): serves " + host.serial(), " (rsa): serves " + rsa);
@@ -284,7 +320,7 @@ class MailHostIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void undoesEverything() throws IOException {
         Files.createDirectories(host.directory().resolve("cron"));
         host.must(MailHost.CHANGED, "install", "--cron");
