@@ -2,16 +2,21 @@
 
 import json
 import re
+import shutil
 import statistics
 import subprocess
 import time
 import urllib.request
 from dataclasses import dataclass
+from pathlib import Path
 
-from . import load
+from . import load, services
 from . import pure as jmh
 from .load import Request
 from .services import Cfssl, Postgres, Postseal, fresh, has
+
+ACME_LOAD = Path(__file__).resolve().parent.parent / "acme" / "AcmeLoad.java"
+BASE64URL = str.maketrans("+/", "-_", "=")
 
 FLOOR_TABLE = """
     CREATE TABLE floor (id bytea PRIMARY KEY, authority text NOT NULL, issued_at timestamptz NOT NULL, der bytea NOT NULL)
@@ -346,5 +351,38 @@ def pure(machine, arguments):
     ]
 
 
-CASES = {"pure": pure, "issuance": issuance, "reads": reads, "crl": crl, "growth": growth, "start": start}
+def acme(machine, arguments):
+    """Orders of accounts that need no challenge, against the same certificates over REST, by the same load generator."""
+    directory = machine.new_directory("load")
+    certificates = directory / "requests"
+    certificates.write_text("".join(
+        f"mail{i}.bench.example.org {''.join(pem.split('-----')[2].split()).translate(BASE64URL)}\n"
+        for i, pem in enumerate(load.certificate_requests(directory, 500))))
+    java = shutil.which(machine.java) or machine.java
+    subprocess.run([str(Path(java).resolve().parent / "javac"), "-d", str(directory), str(ACME_LOAD)], check=True)
+    with fresh(machine) as (_, service):
+        key = json.loads(service.request("POST", "/v1/acme/account-keys", {
+            "name": "bench", "names": ["*.bench.example.org"], "preAuthorized": True, "reusable": True}))
+
+        def measure(way, clients, seconds, *credential):
+            done = services.output(java, "-cp", str(directory), "AcmeLoad", way, service.url, str(clients), str(seconds),
+                                   str(certificates), *credential)
+            return load.measured(done, service.url)
+
+        sides = {
+            "rest": lambda c, s: measure("rest", c, s, service.token),
+            "acme": lambda c, s: measure("acme", c, s, key["id"], key["hmacKey"]),
+        }
+        for side in sides.values():
+            side(16, max(1, arguments.warm_up // 2))
+        results = []
+        for clients in 16, 1:
+            done = compare(arguments.rounds, {
+                name: lambda side=side: side(clients, arguments.seconds) for name, side in sides.items()})
+            results.append(against(f"ACME orders, pre-authorised, {clients} clients", done["acme"], done["rest"],
+                                   "REST, same generator", None))
+        return results
+
+
+CASES = {"pure": pure, "issuance": issuance, "acme": acme, "reads": reads, "crl": crl, "growth": growth, "start": start}
 NAMES = list(CASES)

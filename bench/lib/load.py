@@ -76,9 +76,13 @@ def wrk(directory, request, clients, seconds):
         "wrk", "-t", str(min(2, clients)), "-c", str(clients), "-d", f"{seconds}s", "--timeout", "30s",
         "-s", str(script), request.url,
     )
+    return measured(done, request.url)
+
+
+def measured(done, url):
     result = json.loads(re.search(r"RESULT (.*)", done).group(1))
     if result["failed"]:
-        raise RuntimeError(f"{result['failed']} of {result['requests']} requests to {request.url} failed")
+        raise RuntimeError(f"{result['failed']} of {result['requests']} requests to {url} failed")
     return Measured(result["requests"] / (result["microseconds"] / 1e6), result["p50"], result["p99"])
 
 
