@@ -3,6 +3,7 @@ package org.postseal.http;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -14,6 +15,16 @@ public final class Parameters {
     private static final int LAST_YEAR = 9999;
 
     private Parameters() {}
+
+    /**
+     * One that can't be left out.
+     *
+     * @throws Problem of kind {@code MALFORMED}
+     */
+    public static <T> T required(String name, Optional<T> value) {
+        return value.orElseThrow(
+                () -> new Problem(Kind.MALFORMED, name + " is missing from the query."));
+    }
 
     /**
      * A whole number in decimal.

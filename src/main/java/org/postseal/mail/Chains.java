@@ -19,6 +19,7 @@ import org.postseal.x509.Certificate;
 import org.postseal.x509.ExtendedKeyUsage;
 import org.postseal.x509.HostName;
 import org.postseal.x509.ServedChain;
+import org.postseal.x509.SpkiHash;
 import org.postseal.x509.SubjectAltName;
 
 /**
@@ -69,18 +70,40 @@ class Chains {
                         caller.id(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (changed) {
-            audit.append(
-                    AuditEvent.granted(
-                            caller.id(),
-                            "host.keep-chain",
-                            Map.of(
-                                    "host", host.value(),
-                                    "issuer", chain.leaf().issuer().toString(),
-                                    "serial", chain.leaf().serial().hex(),
-                                    "sha256", chain.leaf().sha256(),
-                                    "notAfter", chain.leaf().notAfter().toString())));
+            record(caller, "host.keep-chain", host, chain.leaf());
         }
         return new Kept(chain, changed);
+    }
+
+    /**
+     * Keeps the chain of a key no longer.
+     *
+     * @throws Problem of kind {@code FORBIDDEN}; of kind {@code NOT_FOUND} when there is none
+     */
+    @Transactional
+    void drop(Identity caller, HostName host, SpkiHash key) {
+        AccessRules.requireHost(caller, host);
+        HostChain dropped =
+                kept.drop(host, key)
+                        .orElseThrow(
+                                () ->
+                                        new Problem(
+                                                Kind.NOT_FOUND,
+                                                "No chain of another authority is kept for this host and key."));
+        record(caller, "host.drop-chain", host, dropped.leaf());
+    }
+
+    private void record(Identity caller, String action, HostName host, Certificate leaf) {
+        audit.append(
+                AuditEvent.granted(
+                        caller.id(),
+                        action,
+                        Map.of(
+                                "host", host.value(),
+                                "issuer", leaf.issuer().toString(),
+                                "serial", leaf.serial().hex(),
+                                "sha256", leaf.sha256(),
+                                "notAfter", leaf.notAfter().toString())));
     }
 
     /**

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -31,6 +32,7 @@ import org.postseal.http.Cacheable;
 import org.postseal.http.Caller;
 import org.postseal.http.FromMemory;
 import org.postseal.http.MediaTypes;
+import org.postseal.http.Parameters;
 import org.postseal.http.Public;
 import org.postseal.http.Requires;
 import org.postseal.x509.HostName;
@@ -74,11 +76,8 @@ class HostResource {
             content = @Content(mediaType = MediaTypes.PEM_CHAIN))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Uni<Response> chain(
-            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
-                    @PathParam("fqdn")
-                    String fqdn,
-            @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
-                    Optional<String> spki,
+            @PathParam("fqdn") String fqdn,
+            @RestQuery Optional<String> spki,
             @Context Request request) {
         return answer(fqdn, spki, "chain.pem", keys -> ascii(keys.chosen().pem()), request);
     }
@@ -94,11 +93,8 @@ class HostResource {
             content = @Content(mediaType = MediaTypes.PEM_FILE))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Uni<Response> certificate(
-            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
-                    @PathParam("fqdn")
-                    String fqdn,
-            @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
-                    Optional<String> spki,
+            @PathParam("fqdn") String fqdn,
+            @RestQuery Optional<String> spki,
             @Context Request request) {
         return answer(
                 fqdn, spki, "certificate.pem", keys -> ascii(keys.chosen().leaf().pem()), request);
@@ -115,11 +111,8 @@ class HostResource {
             content = @Content(schema = @Schema(implementation = HostStatusJson.class)))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Uni<Response> status(
-            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
-                    @PathParam("fqdn")
-                    String fqdn,
-            @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
-                    Optional<String> spki,
+            @PathParam("fqdn") String fqdn,
+            @RestQuery Optional<String> spki,
             @Context Request request) {
         return answer(fqdn, spki, "status", this::status, request);
     }
@@ -158,15 +151,27 @@ class HostResource {
     @APIResponse(
             responseCode = "422",
             description = "There is no such path, or its certificate is not the host's")
-    public Response keep(
-            @Parameter(description = "A name of the certificate", example = "mail.example.org")
-                    @PathParam("fqdn")
-                    String fqdn,
-            ChainBody body) {
+    public Response keep(@PathParam("fqdn") String fqdn, ChainBody body) {
         Chains.Kept kept =
                 chains.keep(caller.identity(), HostName.parse(fqdn), body.certificates());
         return ChainAnswer.of(
                 kept.chain(), kept.changed() ? Response.Status.CREATED : Response.Status.OK);
+    }
+
+    @DELETE
+    @Path("chain.pem")
+    @Requires(Permission.MANAGE_HOSTS)
+    @Operation(
+            summary = "Keep a chain of another authority no longer",
+            description = "What the host has besides is served in its place.")
+    @APIResponse(responseCode = "204", description = "It is no longer kept")
+    public void drop(
+            @PathParam("fqdn") String fqdn,
+            @Parameter(required = true) @RestQuery Optional<String> spki) {
+        chains.drop(
+                caller.identity(),
+                HostName.parse(fqdn),
+                Parameters.required("spki", spki.map(SpkiHash::parse)));
     }
 
     private Uni<Response> answer(

@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.postseal.certificate.Change;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.HostName;
+import org.postseal.x509.SpkiHash;
 import org.postseal.x509.SubjectAltName;
 
 /** The chains of other authorities that were handed over for hosts. */
@@ -95,6 +97,31 @@ class KeptChains {
                 requireFew(connection, host);
                 changes.fire(new Change(List.of(new SubjectAltName.Dns(host, false))));
                 return changed;
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /**
+     * Keeps the chain of a key no longer, in the current transaction.
+     *
+     * @return what was kept
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    Optional<HostChain> drop(HostName host, SpkiHash key) {
+        String sql =
+                "DELETE FROM kept_chain WHERE host = ? AND spki_sha256 = ? RETURNING kept_at, der";
+        try (Connection connection = database.getConnection();
+                PreparedStatement delete = connection.prepareStatement(sql)) {
+            delete.setString(1, host.value());
+            delete.setBytes(2, key.octets());
+            try (ResultSet row = delete.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                changes.fire(new Change(List.of(new SubjectAltName.Dns(host, false))));
+                return Optional.of(read(row));
             }
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);

@@ -26,6 +26,7 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.HostName;
 import org.postseal.x509.KeyRules;
+import org.postseal.x509.SpkiHash;
 import org.postseal.x509.SubjectKey;
 
 /**
@@ -106,6 +107,33 @@ class NextKeys {
                         "host.next-key",
                         Map.of("host", host.value(), "spkiSha256", key.sha256())));
         return expires;
+    }
+
+    /**
+     * Takes an announcement back: the key's record goes, unless it has a certificate by now.
+     *
+     * @throws Problem of kind {@code FORBIDDEN}; of kind {@code NOT_FOUND} when it is not announced
+     */
+    @Transactional
+    void withdraw(Identity caller, HostName host, SpkiHash key) {
+        AccessRules.requireHost(caller, host);
+        String sql = "DELETE FROM next_key WHERE host = ? AND spki_sha256 = ? AND expires_at > ?";
+        try (Connection connection = database.getConnection();
+                PreparedStatement delete = connection.prepareStatement(sql)) {
+            delete.setString(1, host.value());
+            delete.setBytes(2, key.octets());
+            delete.setObject(3, clock.instant().atOffset(ZoneOffset.UTC));
+            if (delete.executeUpdate() == 0) {
+                throw new Problem(Kind.NOT_FOUND, "This key is not announced for this host.");
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+        audit.append(
+                AuditEvent.granted(
+                        caller.id(),
+                        "host.withdraw-next-key",
+                        Map.of("host", host.value(), "spkiSha256", key.hex())));
     }
 
     private static void insert(

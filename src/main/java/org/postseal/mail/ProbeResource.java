@@ -12,7 +12,6 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.postseal.access.Permission;
@@ -57,11 +56,7 @@ class ProbeResource {
     @APIResponse(
             responseCode = "422",
             description = "The host is nowhere, or where no mail host is connected to")
-    public Response probe(
-            @Parameter(description = "A host with a certificate", example = "mail.example.org")
-                    @PathParam("fqdn")
-                    String fqdn,
-            @Context HttpHeaders headers) {
+    public Response probe(@PathParam("fqdn") String fqdn, @Context HttpHeaders headers) {
         MediaType form =
                 Accept.parse(headers.getRequestHeader(HttpHeaders.ACCEPT))
                         .best(List.of(MediaType.APPLICATION_JSON_TYPE, MediaType.TEXT_PLAIN_TYPE));

@@ -58,9 +58,7 @@ class SettingsResource {
     @APIResponse(responseCode = "304", description = "The client has it")
     @APIResponse(responseCode = "403", description = NOT_PLAIN)
     public Response postfix(
-            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
-                    @PathParam("fqdn")
-                    String fqdn,
+            @PathParam("fqdn") String fqdn,
             @Parameter(
                             description = "Commands set master.cf too",
                             schema =
@@ -92,9 +90,7 @@ class SettingsResource {
     @APIResponse(responseCode = "304", description = "The client has it")
     @APIResponse(responseCode = "403", description = NOT_PLAIN)
     public Response dovecot(
-            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
-                    @PathParam("fqdn")
-                    String fqdn,
+            @PathParam("fqdn") String fqdn,
             @Parameter(
                             description = "Of Dovecot, whose names differ; 2.3 when left out",
                             example = "2.4")

@@ -14,7 +14,6 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -67,11 +66,8 @@ class StapleResource {
             content = @Content(mediaType = MediaTypes.OCSP_RESPONSE))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response staple(
-            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
-                    @PathParam("fqdn")
-                    String fqdn,
-            @Parameter(description = "The key, as SHA-256 of its SubjectPublicKeyInfo") @RestQuery
-                    Optional<String> spki,
+            @PathParam("fqdn") String fqdn,
+            @RestQuery Optional<String> spki,
             @Context Request request) {
         HostKeys keys =
                 hosts.require(HostName.parse(fqdn), spki.map(SpkiHash::parse).map(SpkiHash::hex));

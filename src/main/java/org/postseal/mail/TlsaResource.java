@@ -2,6 +2,7 @@ package org.postseal.mail;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -35,6 +37,7 @@ import org.postseal.http.Requires;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.HostName;
+import org.postseal.x509.SpkiHash;
 
 /** DANE for a host (RFC 7671). */
 @Path("/v1/hosts/{fqdn}")
@@ -73,9 +76,7 @@ class TlsaResource {
             content = @Content(mediaType = MediaType.TEXT_PLAIN))
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response tlsa(
-            @Parameter(description = "Exactly as in the certificate", example = "mail.example.org")
-                    @PathParam("fqdn")
-                    String fqdn,
+            @PathParam("fqdn") String fqdn,
             @Parameter(
                             schema =
                                     @Schema(
@@ -141,9 +142,24 @@ class TlsaResource {
             content = @Content(schema = @Schema(implementation = NextKeyJson.class)))
     @APIResponse(responseCode = "409", description = "The host has announced too many")
     @APIResponse(responseCode = "422", description = "It would not be certified")
-    public NextKeyJson announce(
-            @Parameter(example = "mail.example.org") @PathParam("fqdn") String fqdn, KeyBody body) {
+    public NextKeyJson announce(@PathParam("fqdn") String fqdn, KeyBody body) {
         Instant expires = nextKeys.register(caller.identity(), HostName.parse(fqdn), body.key());
         return new NextKeyJson(body.key().sha256(), Tlsa.host(body.key().sha256()).text(), expires);
+    }
+
+    @DELETE
+    @Path("next-key")
+    @Requires(Permission.MANAGE_HOSTS)
+    @Operation(
+            summary = "Take back the announcement of a host's next key",
+            description = "Its TLSA record goes, unless the key has a certificate by now.")
+    @APIResponse(responseCode = "204", description = "It is no longer announced")
+    public void withdraw(
+            @PathParam("fqdn") String fqdn,
+            @Parameter(required = true) @RestQuery Optional<String> spki) {
+        nextKeys.withdraw(
+                caller.identity(),
+                HostName.parse(fqdn),
+                Parameters.required("spki", spki.map(SpkiHash::parse)));
     }
 }

@@ -1,8 +1,10 @@
 package org.postseal.mail;
 
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.postseal.access.AccessRules;
@@ -62,5 +65,16 @@ class WatchResource {
                                                 caller.identity(), new HostName(host.name())))
                         .toList(),
                 page.size() < PAGE ? null : page.get(page.size() - 1).name());
+    }
+
+    @DELETE
+    @Path("{fqdn}")
+    @Requires(Permission.WATCH_HOSTS)
+    @Operation(
+            summary = "Watch a host no longer",
+            description = "Until somebody probes it again. For operators and administrators.")
+    @APIResponse(responseCode = "204", description = "It is no longer watched")
+    public void end(@PathParam("fqdn") String fqdn) {
+        watched.end(caller.identity(), HostName.parse(fqdn));
     }
 }

@@ -2,6 +2,7 @@ package org.postseal.mail;
 
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.postseal.access.AccessRules;
+import org.postseal.access.Identity;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
 import org.postseal.problem.DatabaseFailure;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
 import org.postseal.x509.HostName;
 
 /** The hosts that are watched, and what was seen last. */
@@ -20,9 +27,11 @@ import org.postseal.x509.HostName;
 class WatchedHosts {
 
     private final AgroalDataSource database;
+    private final Audit audit;
 
-    WatchedHosts(AgroalDataSource database) {
+    WatchedHosts(AgroalDataSource database, Audit audit) {
         this.database = database;
+        this.audit = audit;
     }
 
     /** Remembers what was seen; from the first time on, the host is watched. */
@@ -94,6 +103,27 @@ class WatchedHosts {
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
+    }
+
+    /**
+     * Ends the watch over a host because somebody says so.
+     *
+     * @throws Problem of kind {@code FORBIDDEN}; of kind {@code NOT_FOUND} when it is not watched
+     */
+    @Transactional
+    void end(Identity caller, HostName host) {
+        AccessRules.requireHost(caller, host);
+        String sql = "DELETE FROM watched_host WHERE host = ?";
+        try (Connection connection = database.getConnection();
+                PreparedStatement delete = connection.prepareStatement(sql)) {
+            delete.setString(1, host.value());
+            if (delete.executeUpdate() == 0) {
+                throw new Problem(Kind.NOT_FOUND, "This host is not watched.");
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+        audit.append(AuditEvent.granted(caller.id(), "host.unwatch", Map.of("host", host.value())));
     }
 
     /**

@@ -106,6 +106,7 @@ public class ContractFilter implements OASFilter {
 
     private void complete(String path, Operation operation) {
         inline(operation);
+        ContractParameters.describe(operation);
         boolean open = publicOperations.contains(operation.getOperationId());
         if (!open) {
             operation.addSecurityRequirement(

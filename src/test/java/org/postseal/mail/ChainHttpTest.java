@@ -189,6 +189,45 @@ class ChainHttpTest {
         keep(tokens.of(Role.REQUESTER, Scopes.names(host))).statusCode(201);
     }
 
+    @Test
+    void keepsAChainNoLongerWhenToldSo() {
+        String own =
+                Api.signing(Csrs.pemFor(host).getBytes(US_ASCII)).post(Api.CERTIFICATES).asString();
+        keep(Api.adminToken()).statusCode(201);
+
+        drop(tokens.of(Role.OPERATOR, Scopes.names("*.example.com"))).statusCode(403);
+        given().get(path + "chain.pem").then().body(equalTo(chain));
+        drop(tokens.of(Role.REQUESTER, Scopes.names(host))).statusCode(204);
+        given().get(path + "chain.pem").then().body(equalTo(own));
+        drop(Api.adminToken()).statusCode(404);
+        keep(Api.adminToken()).statusCode(201);
+        drop(Api.adminToken()).statusCode(204);
+        assertThat(
+                        AuditTrail.of("token:" + TestTokens.id(Api.adminToken())).stream()
+                                .filter(
+                                        record ->
+                                                record.contains("host.drop-chain")
+                                                        && record.contains(host)
+                                                        && record.contains(leaf.serial().hex())))
+                .hasSize(1);
+    }
+
+    @Test
+    void mustBeToldWhichChainItIs() {
+        keep(Api.adminToken()).statusCode(201);
+
+        Api.admin()
+                .delete(path + "chain.pem")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("spki"));
+        given().get(path + "chain.pem").then().body(equalTo(chain));
+    }
+
+    private ValidatableResponse drop(String token) {
+        return Api.as(token).delete(path + "chain.pem?spki=" + leaf.key().sha256()).then();
+    }
+
     private ValidatableResponse keep(String token) {
         return Api.as(token)
                 .contentType("application/x-pem-file")

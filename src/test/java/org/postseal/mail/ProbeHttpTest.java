@@ -162,6 +162,24 @@ class ProbeHttpTest {
         Api.as(tokens.of(Role.REQUESTER)).get("/v1/watch").then().statusCode(403);
     }
 
+    @Test
+    void watchesAHostNoLongerWhenAnOperatorSaysSo() {
+        probe();
+        String watched = "/v1/watch/" + HOST;
+
+        Api.as(tokens.of(Role.OPERATOR, Scopes.names("*.example.org")))
+                .delete(watched)
+                .then()
+                .statusCode(403);
+        Api.as(tokens.of(Role.AUDITOR)).delete(watched).then().statusCode(403);
+        watched(token).body(one("summary"), equalTo("unreachable"));
+        Api.as(token).delete(watched).then().statusCode(204);
+        watched(token).body(one("name"), nullValue());
+        Api.as(token).delete(watched).then().statusCode(404);
+        assertThat(AuditTrail.of("token:" + TestTokens.id(token)))
+                .anyMatch(record -> record.contains("host.unwatch") && record.contains(HOST));
+    }
+
     private static String one(String field) {
         return "items.find { it.name == '" + HOST + "' }?." + field;
     }

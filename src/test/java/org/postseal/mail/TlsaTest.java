@@ -134,6 +134,28 @@ class TlsaTest {
     }
 
     @Test
+    void loseAKeyThatIsTakenBack() {
+        openssl.run(
+                "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out next.key".split(" "));
+        openssl.run("pkey -in next.key -pubout -out next.pub".split(" "));
+        String record = announce("next.pub", Api.adminToken()).extract().path("tlsa");
+        String key = record.substring("3 1 1 ".length());
+        assertThat(records()).contains(record);
+
+        withdraw(key, tokens.of(Role.OPERATOR, Scopes.names("*.example.com"))).statusCode(403);
+        assertThat(records()).contains(record);
+        withdraw(key, tokens.of(Role.OPERATOR, Scopes.names(host))).statusCode(204);
+
+        assertThat(records()).isNotEmpty().doesNotContain(record);
+        withdraw(key, Api.adminToken()).statusCode(404);
+        withdraw("x", Api.adminToken()).statusCode(400);
+    }
+
+    private ValidatableResponse withdraw(String key, String token) {
+        return Api.as(token).delete(path + "next-key?spki=" + key).then();
+    }
+
+    @Test
     void takeNoKeyThatWouldNotBeCertified() {
         openssl.run("genrsa -out weak.key 1024".split(" "));
         openssl.run("pkey -in weak.key -pubout -out weak.pub".split(" "));
