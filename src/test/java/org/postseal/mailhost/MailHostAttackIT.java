@@ -517,6 +517,32 @@ class MailHostAttackIT {
         return List.of("env", "PATH=" + programs + ":" + System.getenv("PATH"), "sh");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "# nothing\n@example.org OK\n",
+                "# nothing\n00:11 OK\n",
+                "static:all OK\n",
+                "# cut\nAA:BB:CC:DD:EE"
+            })
+    void takesNothingButFingerprintsForTheTableOfItsClients(String answer) throws IOException {
+        enrolAndInstall();
+        Path table = host.directory().resolve("relay_clientcerts");
+        Files.writeString(table, "# old\n");
+        host.configure(Files.readString(host.configuration()) + "relay_table = " + table + "\n");
+        ca.relays = answer;
+
+        assertThat(host.must(MailHost.FAILED, "relays")).contains("the old table stays");
+
+        assertThat(table).hasContent("# old");
+        host.configure(
+                Files.readString(host.configuration())
+                        .replaceAll("ca = .*", "ca = https://localhost:1"));
+        assertThat(host.must(MailHost.FAILED, "relays")).contains("can't be reached");
+        assertThat(table).hasContent("# old");
+    }
+
     /** As where an image has Debian's Dovecot, but not the certificate that it begins with. */
     @Test
     void saysWhyDovecotDoesNotRun() throws IOException {

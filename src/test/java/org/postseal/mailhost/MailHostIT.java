@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.postseal.testing.Command;
+import org.postseal.testing.Csrs;
 import org.postseal.testing.MailServers;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
@@ -319,15 +320,62 @@ class MailHostIT {
         assertThat(host.must(MailHost.NOTHING_TO_DO, "renew")).isEqualTo("nothing to do\n");
     }
 
+    /** As a relay for others, of which one is taken back. */
     @Test
     @Order(13)
+    void keepsTheTableOfItsClientsUpToDate() throws IOException {
+        Path table = servers.mainCf().resolveSibling("relay_clientcerts");
+        Files.writeString(
+                host.configuration(),
+                Files.readString(host.configuration()) + "relay_table = " + table + "\n");
+        assertThat(host.must(MailHost.CHANGED, "relays")).contains(": 0 clients");
+        host.must(MailHost.NOTHING_TO_DO, "relays");
+        String client =
+                host.ask(
+                        ca,
+                        caData,
+                        "/v1/certificates",
+                        "{\"profile\": \"mail-relay\", \"csr\": \"%s\"}"
+                                .formatted(Csrs.pemFor("relay.example.org").replace("\n", "\\n")));
+        Path leaf = Files.writeString(directory.resolve("relay.pem"), client);
+
+        assertThat(host.must(MailHost.CHANGED, "relays", "--dry-run")).contains("would write");
+        assertThat(host.must(MailHost.CHANGED, "relays")).contains(": 1 clients");
+
+        assertThat(
+                        Command.run(directory, "postmap", "-q", fingerprint(leaf), "hash:" + table)
+                                .output())
+                .isEqualTo("OK\n");
+        ca("/v1/certificates/" + MailHost.serial(leaf) + "/revocation", "{}");
+        assertThat(host.must(MailHost.CHANGED, "relays")).contains(": 0 clients");
+        host.must(MailHost.NOTHING_TO_DO, "relays");
+    }
+
+    private String fingerprint(Path pem) {
+        String output =
+                Command.run(
+                                directory,
+                                "openssl",
+                                "x509",
+                                "-in",
+                                pem.toString(),
+                                "-noout",
+                                "-fingerprint",
+                                "-sha256")
+                        .output();
+        return output.strip().substring(output.indexOf('=') + 1);
+    }
+
+    @Test
+    @Order(14)
     void undoesEverything() throws IOException {
         Files.createDirectories(host.directory().resolve("cron"));
         host.must(MailHost.CHANGED, "install", "--cron");
         assertThat(host.directory().resolve("cron/postseal-host"))
                 .content()
                 .containsPattern(
-                        "(?m)^\\d+ \\* \\* \\* \\* root " + host.directory() + "/program renew");
+                        "(?m)^\\d+ \\* \\* \\* \\* root " + host.directory() + "/program renew")
+                .contains("*/5 * * * * root " + host.directory() + "/program relays");
         host.must(MailHost.NOTHING_TO_DO, "install", "--cron");
 
         host.must(MailHost.CHANGED, "uninstall", "--purge");

@@ -49,6 +49,9 @@ final class StandInCa implements AutoCloseable {
     /** What a CSR is answered with. */
     volatile Function<Csr, byte[]> answer = csr -> chain(leaf(csr.key(), MailHost.NAME));
 
+    /** The table of the clients to relay for. */
+    volatile String relays = "";
+
     /** The public key that was announced last, as it came. */
     volatile String announced = "";
 
@@ -123,6 +126,8 @@ final class StandInCa implements AutoCloseable {
                 byte[] chain = answer.apply(csr);
                 newest.put(csr.key().sha256(), chain);
                 send(exchange, 201, chain);
+            } else if (path.endsWith("/relay-clientcerts")) {
+                send(exchange, 200, relays.getBytes(US_ASCII));
             } else if (path.endsWith("/next-key")) {
                 announced = new String(body, US_ASCII);
                 send(exchange, 200, new byte[] {'{', '}'});
