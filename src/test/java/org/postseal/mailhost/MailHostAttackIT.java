@@ -13,16 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.testing.Command;
 import org.postseal.testing.Keys;
@@ -191,74 +190,87 @@ class MailHostAttackIT {
 
     /** An answer, and what is said of it. */
     record WrongAnswer(
-            String what, Function<StandInCa, Function<Csr, byte[]>> answer, String says) {
-        @Override
-        public String toString() {
-            return what;
-        }
-    }
+            String what, Function<StandInCa, Function<Csr, byte[]>> answer, String says) {}
 
-    static Stream<WrongAnswer> wrongAnswers() {
-        return Stream.of(
-                new WrongAnswer("nothing", ca -> csr -> new byte[0], "cut off"),
-                new WrongAnswer("cut off", ca -> csr -> cut(good(ca, csr), 3), "cut off"),
-                new WrongAnswer(
-                        "cut in the leaf", ca -> csr -> cut(good(ca, csr), 2000), "cut off"),
-                new WrongAnswer(
-                        "the leaf alone",
-                        ca -> csr -> pem(ca.issuing.sign(ca.leaf(csr.key(), MailHost.NAME)).pem()),
-                        "unable to get local issuer"),
-                new WrongAnswer(
-                        "another key's",
-                        ca -> csr -> ca.chain(ca.leaf(otherKey(), MailHost.NAME)),
-                        "another key"),
-                new WrongAnswer(
-                        "another host's",
-                        ca -> csr -> ca.chain(ca.leaf(csr.key(), "www.example.org")),
-                        "hostname mismatch"),
-                new WrongAnswer(
-                        "another issuer's",
-                        ca ->
-                                csr -> {
-                                    try (StandInCa other = new StandInCa()) {
-                                        return other.chain(other.leaf(csr.key(), MailHost.NAME));
-                                    }
-                                },
-                        "unable to get local issuer"),
-                new WrongAnswer(
-                        "not valid yet",
-                        ca -> csr -> ca.chain(tomorrow(ca.leaf(csr.key(), MailHost.NAME))),
-                        "is its clock right?"),
-                new WrongAnswer(
-                        "a key with it",
-                        ca ->
-                                csr ->
-                                        pem(
-                                                Pem.encode("PRIVATE KEY", new byte[] {48, 0})
-                                                        + new String(good(ca, csr), US_ASCII)),
-                        "not only certificates"),
-                new WrongAnswer(
-                        "a page", ca -> csr -> pem("<html>Please log in</html>\n"), "cut off"),
-                new WrongAnswer(
-                        "commands around it",
-                        ca -> csr -> pem("$(touch canary)\n" + new String(good(ca, csr), US_ASCII)),
-                        "not only certificates"),
-                new WrongAnswer(
-                        "without end", ca -> csr -> new byte[3_000_000], "cut off or too long"));
-    }
+    private static final List<WrongAnswer> WRONG_ANSWERS =
+            List.of(
+                    new WrongAnswer("nothing", ca -> csr -> new byte[0], "cut off"),
+                    new WrongAnswer("cut off", ca -> csr -> cut(good(ca, csr), 3), "cut off"),
+                    new WrongAnswer(
+                            "cut in the leaf", ca -> csr -> cut(good(ca, csr), 2000), "cut off"),
+                    new WrongAnswer(
+                            "the leaf alone",
+                            ca ->
+                                    csr ->
+                                            pem(
+                                                    ca.issuing
+                                                            .sign(ca.leaf(csr.key(), MailHost.NAME))
+                                                            .pem()),
+                            "unable to get local issuer"),
+                    new WrongAnswer(
+                            "another key's",
+                            ca -> csr -> ca.chain(ca.leaf(otherKey(), MailHost.NAME)),
+                            "another key"),
+                    new WrongAnswer(
+                            "another host's",
+                            ca -> csr -> ca.chain(ca.leaf(csr.key(), "www.example.org")),
+                            "hostname mismatch"),
+                    new WrongAnswer(
+                            "another issuer's",
+                            ca ->
+                                    csr -> {
+                                        try (StandInCa other = new StandInCa()) {
+                                            return other.chain(
+                                                    other.leaf(csr.key(), MailHost.NAME));
+                                        }
+                                    },
+                            "unable to get local issuer"),
+                    new WrongAnswer(
+                            "not valid yet",
+                            ca -> csr -> ca.chain(tomorrow(ca.leaf(csr.key(), MailHost.NAME))),
+                            "is its clock right?"),
+                    new WrongAnswer(
+                            "a key with it",
+                            ca ->
+                                    csr ->
+                                            pem(
+                                                    Pem.encode("PRIVATE KEY", new byte[] {48, 0})
+                                                            + new String(good(ca, csr), US_ASCII)),
+                            "not only certificates"),
+                    new WrongAnswer(
+                            "a page", ca -> csr -> pem("<html>Please log in</html>\n"), "cut off"),
+                    new WrongAnswer(
+                            "commands around it",
+                            ca ->
+                                    csr ->
+                                            pem(
+                                                    "$(touch canary)\n"
+                                                            + new String(good(ca, csr), US_ASCII)),
+                            "not only certificates"),
+                    new WrongAnswer(
+                            "without end",
+                            ca -> csr -> new byte[3_000_000],
+                            "cut off or too long"));
 
-    @ParameterizedTest
-    @MethodSource("wrongAnswers")
-    void neverInstallsAWrongAnswer(WrongAnswer wrong) throws IOException {
+    /** One host for all of them, since it stays what it was. */
+    @Test
+    void neverInstallsAWrongAnswer() throws IOException {
         enrolAndInstall();
         String before = Files.readString(host.combined());
-        ca.answer = wrong.answer().apply(ca);
+        Map<String, byte[]> issued = Map.copyOf(ca.newest);
+        for (WrongAnswer wrong : WRONG_ANSWERS) {
+            ca.newest.putAll(issued);
+            ca.answer = wrong.answer().apply(ca);
 
-        String output = host.must(MailHost.FAILED, "renew", "--force");
+            Command renewal = host.run("renew", "--force");
 
-        assertThat(output).contains(wrong.says());
-        assertThat(host.combined()).hasContent(before);
-        assertThat(host.directory().resolve("state/ec.staged.pem")).doesNotExist();
+            assertThat(renewal.status()).as(wrong.what()).isEqualTo(MailHost.FAILED);
+            assertThat(renewal.output()).as(wrong.what()).contains(wrong.says());
+            assertThat(host.combined()).as(wrong.what()).hasContent(before);
+            assertThat(host.directory().resolve("state/ec.staged.pem"))
+                    .as(wrong.what())
+                    .doesNotExist();
+        }
     }
 
     private static byte[] good(StandInCa ca, Csr csr) {

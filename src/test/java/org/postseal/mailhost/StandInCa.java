@@ -58,7 +58,9 @@ final class StandInCa implements AutoCloseable {
     /** Method, path and {@code Authorization} of each request, in order. */
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
-    private final Map<String, byte[]> newest = new ConcurrentHashMap<>();
+    /** What was answered last, by the SHA-256 of its key. */
+    final Map<String, byte[]> newest = new ConcurrentHashMap<>();
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpsServer server;
 
