@@ -114,6 +114,41 @@ public class ImportedCertificates {
         }
     }
 
+    /** As {@link #insertSerials}, without those of which the certificate or the number is here. */
+    public void insertUnknownSerials(AuthorityName authority, Collection<Serial> serials) {
+        String sql =
+                """
+                INSERT INTO imported_serial (serial, authority, not_after)
+                SELECT new.serial, new.authority, new.not_after
+                FROM (VALUES (?::bytea, ?::text, ?::timestamptz)) AS new (serial, authority, not_after)
+                WHERE NOT EXISTS (SELECT FROM certificate c
+                                  WHERE c.serial = new.serial AND c.authority = new.authority)
+                ON CONFLICT DO NOTHING
+                """;
+        writeSerials(sql, authority, serials);
+    }
+
+    /**
+     * As {@link #insertRevoked}, without those that are revoked already; that a key was exposed
+     * replaces another reason.
+     *
+     * @return for how many anything changed
+     */
+    public int insertMissing(AuthorityName authority, Collection<Revoked> revoked) {
+        String sql =
+                """
+                INSERT INTO revocation AS earlier (serial, authority, not_after, revoked_at, reason, changed_at)
+                SELECT new.serial, new.authority, coalesce(c.not_after, i.not_after), new.date, new.reason, now()
+                FROM (VALUES (?::bytea, ?::text, ?::timestamptz, ?::text)) AS new (serial, authority, date, reason)
+                LEFT JOIN certificate c ON (c.serial, c.authority) = (new.serial, new.authority)
+                LEFT JOIN imported_serial i ON (i.serial, i.authority) = (new.serial, new.authority)
+                ON CONFLICT (serial, authority) DO UPDATE SET
+                    (reason, changed_at) = (excluded.reason, excluded.changed_at)
+                WHERE excluded.reason = 'keyCompromise' AND earlier.reason <> 'keyCompromise'
+                """;
+        return writeRevoked(sql, authority, revoked);
+    }
+
     /** Stores what was revoked, with its date. */
     public void insertRevoked(AuthorityName authority, Collection<Revoked> revoked) {
         String sql =

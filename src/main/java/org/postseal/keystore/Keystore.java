@@ -37,6 +37,7 @@ public class Keystore {
     private final UnlockedKeys unlockedKeys;
     private final KeyLocks locks;
     private final PassphraseCheck check;
+    private final Quarantine quarantine;
     private final Audit audit;
     private final SecureRandom random;
     private final boolean exportEnabled;
@@ -46,6 +47,7 @@ public class Keystore {
             UnlockedKeys unlockedKeys,
             KeyLocks locks,
             PassphraseCheck check,
+            Quarantine quarantine,
             Audit audit,
             SecureRandom random,
             @ConfigProperty(name = "postseal.export-enabled", defaultValue = "false")
@@ -54,6 +56,7 @@ public class Keystore {
         this.unlockedKeys = unlockedKeys;
         this.locks = locks;
         this.check = check;
+        this.quarantine = quarantine;
         this.audit = audit;
         this.random = random;
         this.exportEnabled = exportEnabled;
@@ -70,6 +73,7 @@ public class Keystore {
      */
     @Transactional(TxType.MANDATORY)
     public void store(AuthorityName authority, AuthorityKey key, Passphrase passphrase) {
+        quarantine.requireNone();
         passphrase.requireStrong();
         SubjectKey subjectKey = key.subjectKey();
         KeyLabel label =
@@ -153,9 +157,11 @@ public class Keystore {
     /**
      * What signs for an authority.
      *
-     * @throws Problem of kind {@code AUTHORITY_LOCKED}
+     * @throws Problem of kind {@code AUTHORITY_LOCKED}, of kind {@code UNAVAILABLE} in {@link
+     *     Quarantine}
      */
     public Signer signer(AuthorityName authority) {
+        quarantine.requireNone();
         return unlocked(authority).signer();
     }
 

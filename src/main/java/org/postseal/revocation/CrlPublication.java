@@ -112,7 +112,7 @@ class CrlPublication {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Map<Integer, Crl> last = new LinkedHashMap<>();
         crls.list(authority.name()).forEach(crl -> last.put(crl.shard(), crl));
-        try (DueLists lists = DueLists.open(due, last, crls)) {
+        try (DueLists lists = DueLists.open(due, last, crls, now)) {
             revoked.forEach(authority.name(), lists.before(), lists::offer);
             for (CrlEntries entries : lists.all()) {
                 Crl crl =

@@ -22,17 +22,20 @@ final class DueLists implements Closeable {
     /**
      * @param last by shard, the lists that they follow
      */
-    static DueLists open(Set<Integer> shards, Map<Integer, Crl> last, Crls crls) {
+    static DueLists open(Set<Integer> shards, Map<Integer, Crl> last, Crls crls, Instant now) {
         DueLists due = new DueLists();
         for (int shard : shards) {
-            Crl before = last.get(shard);
-            due.lists.add(
-                    new CrlEntries(
-                            shard,
-                            before == null ? Instant.EPOCH : before.thisUpdate(),
-                            crls.draft()));
+            due.lists.add(new CrlEntries(shard, before(last.get(shard), now), crls.draft()));
         }
         return due;
+    }
+
+    /** The last list may be dated later than this one: the clock was put back. */
+    private static Instant before(Crl last, Instant now) {
+        if (last == null) {
+            return Instant.EPOCH;
+        }
+        return last.thisUpdate().isBefore(now) ? last.thisUpdate() : now;
     }
 
     List<CrlEntries> all() {

@@ -17,6 +17,7 @@ import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.IssuedCertificate;
+import org.postseal.keystore.Quarantine;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.OcspAnswer;
@@ -39,6 +40,7 @@ public class Ocsp {
     private final Responders responders;
     private final OcspStatuses statuses;
     private final OcspCache cache;
+    private final Quarantine quarantine;
     private final Clock clock;
     private final Duration life;
 
@@ -50,18 +52,23 @@ public class Ocsp {
             Responders responders,
             OcspStatuses statuses,
             OcspCache cache,
+            Quarantine quarantine,
             Clock clock,
             @ConfigProperty(name = "postseal.ocsp-life", defaultValue = "PT6H") Duration life) {
         this.authorities = authorities;
         this.responders = responders;
         this.statuses = statuses;
         this.cache = cache;
+        this.quarantine = quarantine;
         this.clock = clock;
         this.life = life;
     }
 
     /** Answers if that takes neither the database nor a file; waits for nothing. */
     public Optional<OcspReply> answerFromMemory(AuthorityName name, OcspRequest request) {
+        if (quarantine.reason().isPresent()) {
+            return Optional.empty();
+        }
         OcspIssuer issuer = issuers.get(name);
         Optional<Responder> responder = responders.findInMemory(name);
         if (issuer == null || responder.isEmpty()) {
@@ -85,6 +92,7 @@ public class Ocsp {
      *     authority, {@code AUTHORITY_LOCKED} when this replica has no responder for it
      */
     public OcspReply answer(AuthorityName name, OcspRequest request) {
+        quarantine.requireNone();
         Authority authority = authorities.get(name);
         OcspIssuer issuer =
                 issuers.computeIfAbsent(name, any -> OcspIssuer.of(authority.certificate()));

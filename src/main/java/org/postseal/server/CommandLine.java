@@ -24,6 +24,7 @@ final class CommandLine {
             java -jar quarkus-run.jar                     start the service
             java -jar quarkus-run.jar verify-audit FILE   check an export of the audit (application/jsonl)
             java -jar quarkus-run.jar reset-admin         make another administrator's token, when the first is lost
+            java -jar quarkus-run.jar accept-restore CRL...   sign again with an older database, given the last lists
             java -jar quarkus-run.jar --help              show this
             """;
 

@@ -3,6 +3,7 @@ package org.postseal.server;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import java.nio.file.Path;
@@ -37,23 +38,33 @@ public final class Main {
     Main() {}
 
     public static void main(String... arguments) {
-        boolean reset = List.of(arguments).equals(List.of(ResetAdmin.COMMAND));
-        if (arguments.length > 0 && !reset) {
+        Class<? extends QuarkusApplication> command = command(arguments);
+        if (arguments.length > 0 && command == null) {
             System.exit(CommandLine.run(arguments));
         }
         try {
             if (System.getProperty(PREPARED) == null) {
-                prepare(reset);
+                prepare(command != null);
                 System.setProperty(PREPARED, "true");
             }
         } catch (Problem e) {
             Console.say(e.detail());
             System.exit(1);
         }
-        Quarkus.run(reset ? ResetAdmin.class : null, Main::end, arguments);
+        Quarkus.run(command, Main::end, arguments);
     }
 
-    private static void prepare(boolean reset) {
+    /** What runs on data directory and database in place of the service; null for anything else. */
+    private static Class<? extends QuarkusApplication> command(String... arguments) {
+        if (List.of(arguments).equals(List.of(ResetAdmin.COMMAND))) {
+            return ResetAdmin.class;
+        }
+        return arguments.length > 0 && arguments[0].equals(AcceptRestore.COMMAND)
+                ? AcceptRestore.class
+                : null;
+    }
+
+    private static void prepare(boolean command) {
         Config config = ConfigUtils.configBuilder().build();
         Path path =
                 Path.of(
@@ -61,7 +72,7 @@ public final class Main {
                                 .orElse(DEFAULT_DATA_DIRECTORY));
         boolean external =
                 config.getOptionalValue("quarkus.datasource.jdbc.url", String.class).isPresent();
-        if (reset) {
+        if (command) {
             ResetAdmin.prepare(path, external, config);
         }
         DataDirectory data = DataDirectory.open(path);

@@ -15,6 +15,7 @@ import org.postseal.audit.CheckpointStore;
 import org.postseal.audit.WriterId;
 import org.postseal.authority.CrlFiles;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.revocation.HighWaterStore;
 import org.postseal.revocation.ResponderStore;
 
 /** What this replica has of its own, for the packages below: what its data directory keeps. */
@@ -24,6 +25,7 @@ class ReplicaFiles {
     private static final String WRITER_ID = "replica.id";
     private static final String VERIFIED = "audit.verified";
     private static final String LISTS = "crl";
+    private static final String HIGH_WATER = "high-water";
 
     @Produces
     @Singleton
@@ -68,6 +70,22 @@ class ReplicaFiles {
     @Startup
     CrlFiles crlFiles(DataDirectory directory) {
         return new CrlFiles(directory.emptyDirectory(LISTS));
+    }
+
+    @Produces
+    @Singleton
+    HighWaterStore highWaterStore(DataDirectory directory) {
+        return new HighWaterStore() {
+            @Override
+            public Optional<byte[]> read() {
+                return directory.readSecret(HIGH_WATER);
+            }
+
+            @Override
+            public void write(byte[] content) {
+                directory.writeSecret(HIGH_WATER, content);
+            }
+        };
     }
 
     @Produces

@@ -87,7 +87,7 @@ class ResetAdmin implements QuarkusApplication {
     }
 
     /** The operating system's name for whoever runs this, or the number of a user without one. */
-    private static String user() {
+    static String user() {
         String name = System.getProperty("user.name", "?");
         if (!name.equals("?")) {
             return name;

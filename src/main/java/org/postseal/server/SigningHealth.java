@@ -7,6 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.keystore.Keystore;
+import org.postseal.keystore.Quarantine;
 
 /**
  * Whether this replica can sign with each authority. Wellness, not readiness: while keys are locked
@@ -18,10 +19,12 @@ class SigningHealth implements HealthCheck {
 
     private final Authorities authorities;
     private final Keystore keystore;
+    private final Quarantine quarantine;
 
-    SigningHealth(Authorities authorities, Keystore keystore) {
+    SigningHealth(Authorities authorities, Keystore keystore, Quarantine quarantine) {
         this.authorities = authorities;
         this.keystore = keystore;
+        this.quarantine = quarantine;
     }
 
     /** Down while the default authority is locked; a root is locked for most of its life. */
@@ -33,11 +36,14 @@ class SigningHealth implements HealthCheck {
                     authority.name().value(),
                     keystore.isUnlocked(authority.name()) ? "unlocked" : "locked");
         }
+        // Not a name that an authority can have.
+        quarantine.reason().ifPresent(reason -> answer.withData("QUARANTINE", reason));
         return answer.status(
-                        authorities
-                                .findDefault()
-                                .filter(authority -> keystore.isUnlocked(authority.name()))
-                                .isPresent())
+                        quarantine.reason().isEmpty()
+                                && authorities
+                                        .findDefault()
+                                        .filter(authority -> keystore.isUnlocked(authority.name()))
+                                        .isPresent())
                 .build();
     }
 }

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import org.jboss.logging.Logger;
+import org.postseal.revocation.HighWaterMark;
 import org.postseal.revocation.Responders;
 import org.postseal.x509.Signatures;
 
@@ -16,6 +17,7 @@ class Startup {
 
     private static final Logger LOG = Logger.getLogger(Startup.class);
 
+    private final HighWaterMark highWater;
     private final Bootstrap bootstrap;
     private final UnlockAtStart unlock;
     private final Responders responders;
@@ -24,12 +26,14 @@ class Startup {
     private final String[] command;
 
     Startup(
+            HighWaterMark highWater,
             Bootstrap bootstrap,
             UnlockAtStart unlock,
             Responders responders,
             ListenerRenewal listener,
             Greeting greeting,
             @CommandLineArguments String[] command) {
+        this.highWater = highWater;
         this.bootstrap = bootstrap;
         this.unlock = unlock;
         this.responders = responders;
@@ -44,7 +48,10 @@ class Startup {
             return;
         }
         LOG.infof("Signatures are made and verified by %s.", Signatures.providerName());
-        bootstrap.run();
+        // Nothing is made in a database that is not the one that belongs to this data directory.
+        if (highWater.check()) {
+            bootstrap.run();
+        }
         unlock.run();
         responders.renewDue();
         listener.renewIfDue();

@@ -208,7 +208,14 @@ class KeystoreTest {
         Stored authority = trial.unlocked();
         Keystore exporting =
                 new Keystore(
-                        storedKeys, unlockedKeys, locks, check, audit, new SecureRandom(), true);
+                        storedKeys,
+                        unlockedKeys,
+                        locks,
+                        check,
+                        new Quarantine(),
+                        audit,
+                        new SecureRandom(),
+                        true);
         try (Passphrase passphrase = passphrase(OTHER);
                 Passphrase shortOne = passphrase("short")) {
             assertRefused(

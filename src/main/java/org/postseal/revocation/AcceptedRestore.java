@@ -1,0 +1,178 @@
+package org.postseal.revocation;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.postseal.access.Identity;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
+import org.postseal.authority.Authorities;
+import org.postseal.authority.Authority;
+import org.postseal.authority.Crls;
+import org.postseal.certificate.BlockedKeys;
+import org.postseal.certificate.Certificates;
+import org.postseal.certificate.ImportedCertificates;
+import org.postseal.certificate.ImportedCertificates.Revoked;
+import org.postseal.certificate.ImportedCertificates.Serial;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+import org.postseal.x509.ForeignCrl;
+import org.postseal.x509.RevocationReason;
+import org.postseal.x509.SerialNumber;
+
+/**
+ * Makes an older copy of the database usable: what the last lists say was revoked is revoked again,
+ * and their numbers only grow.
+ */
+@ApplicationScoped
+public class AcceptedRestore {
+
+    /** For a million entries. */
+    private static final int TIMEOUT_SECONDS = 600;
+
+    private final Authorities authorities;
+    private final Crls crls;
+    private final ImportedCertificates imported;
+    private final Certificates certificates;
+    private final BlockedKeys blockedKeys;
+    private final RevocationTable table;
+    private final HighWaterMark mark;
+    private final Audit audit;
+
+    AcceptedRestore(
+            Authorities authorities,
+            Crls crls,
+            ImportedCertificates imported,
+            Certificates certificates,
+            BlockedKeys blockedKeys,
+            RevocationTable table,
+            HighWaterMark mark,
+            Audit audit) {
+        this.authorities = authorities;
+        this.crls = crls;
+        this.imported = imported;
+        this.certificates = certificates;
+        this.blockedKeys = blockedKeys;
+        this.table = table;
+        this.mark = mark;
+        this.audit = audit;
+    }
+
+    /**
+     * Takes the lists over, all or none, and lifts this replica's quarantine.
+     *
+     * @param lists DER: the last full list of each authority
+     * @return how many revocations were not in the database
+     * @throws Problem when one is nobody's here, or an authority's is missing or older than what
+     *     this replica has seen
+     */
+    public int run(Identity caller, List<byte[]> lists) {
+        int revoked =
+                QuarkusTransaction.requiringNew()
+                        .timeout(TIMEOUT_SECONDS)
+                        .call(
+                                () -> {
+                                    HighWater before = mark.current();
+                                    Map<String, BigInteger> given = new TreeMap<>();
+                                    int sum = 0;
+                                    for (byte[] der : lists) {
+                                        sum += apply(der, given);
+                                    }
+                                    requireComplete(before, given);
+                                    record(caller, given, sum);
+                                    return sum;
+                                });
+        mark.forget();
+        return revoked;
+    }
+
+    private int apply(byte[] der, Map<String, BigInteger> given) {
+        ForeignCrl list = ForeignCrl.parse(der);
+        Authority authority =
+                authorities.list().stream()
+                        .filter(one -> list.isSignedBy(one.certificate()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new Problem(
+                                                Kind.POLICY,
+                                                "A list of \""
+                                                        + list.issuer()
+                                                        + "\" is signed by no authority here."));
+        crls.lock(authority.name());
+        List<Revoked> revoked = new ArrayList<>();
+        List<Serial> serials = new ArrayList<>();
+        for (ForeignCrl.Entry entry : list.entries()) {
+            revoked.add(new Revoked(entry.serial(), entry.date(), entry.reason()));
+            serials.add(new Serial(entry.serial(), authority.certificate().notAfter()));
+        }
+        imported.insertUnknownSerials(authority.name(), serials);
+        int missing = imported.insertMissing(authority.name(), revoked);
+        list.entries().stream()
+                .filter(entry -> entry.reason() == RevocationReason.KEY_COMPROMISE)
+                .forEach(entry -> block(authority, entry.serial()));
+        BigInteger number = list.number().orElseThrow(AcceptedRestore::noNumber).value();
+        given.merge(authority.name().value(), number, BigInteger::max);
+        boolean newer =
+                crls.find(authority.name())
+                        .map(crl -> crl.number().value().compareTo(number) < 0)
+                        .orElse(true);
+        if (newer) {
+            crls.takeOver(authority.name(), der);
+        }
+        return missing;
+    }
+
+    /** As its revocation did, where the key is known: what else it has is taken back, too. */
+    private void block(Authority authority, SerialNumber serial) {
+        certificates
+                .find(serial, Optional.of(authority.name()))
+                .map(one -> one.certificate().key().hash())
+                .ifPresent(
+                        key -> {
+                            blockedKeys.blockIfNew(key, RevocationReason.KEY_COMPROMISE.label());
+                            table.revokeAll(key, RevocationReason.KEY_COMPROMISE);
+                        });
+    }
+
+    private static Problem noNumber() {
+        return new Problem(Kind.POLICY, "A list has no number, so it is none of ours.");
+    }
+
+    /**
+     * A list that the database has above the number seen may be one that an accepted copy has
+     * published since: it proves nothing. Of shards, the full list says it all; their next numbers
+     * come from the clock.
+     */
+    private void requireComplete(HighWater before, Map<String, BigInteger> given) {
+        mark.seen()
+                .lists()
+                .forEach(
+                        (name, number) -> {
+                            boolean full = name.indexOf('/') < 0;
+                            boolean unchanged = before.number(name).equals(number);
+                            BigInteger has = given.getOrDefault(name, BigInteger.ZERO);
+                            if (full && !unchanged && has.compareTo(number) < 0) {
+                                throw new Problem(
+                                        Kind.POLICY,
+                                        "The last revocation list of %1$s is needed, number %2$s or above: whoever reads lists has it, from /crl/%1$s.crl."
+                                                .formatted(name, number));
+                            }
+                        });
+    }
+
+    private void record(Identity caller, Map<String, BigInteger> given, int revoked) {
+        Map<String, String> lists = new TreeMap<>();
+        given.forEach((name, number) -> lists.put(name, number.toString()));
+        audit.append(
+                AuditEvent.granted(
+                        caller.id(),
+                        "restore.accept",
+                        Map.of("lists", lists, "revokedAgain", revoked)));
+    }
+}

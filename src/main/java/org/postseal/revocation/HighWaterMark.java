@@ -1,0 +1,105 @@
+package org.postseal.revocation;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+import org.postseal.audit.AuditHeads;
+import org.postseal.authority.Crls;
+import org.postseal.keystore.Quarantine;
+import org.postseal.problem.Problem;
+
+/**
+ * Notices that the database has become an older copy of itself, and lets nothing be signed with it:
+ * it would say {@code good} of what was revoked. What is written here may be two seconds old, so an
+ * older copy that is no older than that is not noticed.
+ */
+@ApplicationScoped
+public class HighWaterMark {
+
+    private static final Logger LOG = Logger.getLogger(HighWaterMark.class);
+
+    private final HighWaterStore store;
+    private final Crls crls;
+    private final AuditHeads audit;
+    private final Quarantine quarantine;
+
+    HighWaterMark(HighWaterStore store, Crls crls, AuditHeads audit, Quarantine quarantine) {
+        this.store = store;
+        this.crls = crls;
+        this.audit = audit;
+        this.quarantine = quarantine;
+    }
+
+    @Scheduled(every = "2s", concurrentExecution = ConcurrentExecution.SKIP)
+    void watch() {
+        try {
+            check();
+        } catch (Problem problem) {
+            LOG.debugf("Can't tell how far the database is: %s", problem.detail());
+        }
+    }
+
+    /**
+     * Compares, and remembers what is new. Before anything is signed.
+     *
+     * @return whether this database may be used
+     */
+    public synchronized boolean check() {
+        HighWater seen = seen();
+        // Read before it is compared: were the database replaced in between, the comparison sees
+        // it.
+        HighWater now = current();
+        Optional<String> missing =
+                seen.newerListThan(now)
+                        .or(() -> audit.missing(seen.audit()).map(HighWaterMark::name));
+        if (missing.isPresent()) {
+            impose(missing.get());
+            return false;
+        }
+        if (quarantine.reason().isPresent()) {
+            quarantine.lift();
+            LOG.info("The database has all again that this replica has seen; it signs again.");
+        }
+        if (!now.equals(seen)) {
+            store.write(now.encode());
+        }
+        return true;
+    }
+
+    private void impose(String missing) {
+        String sentence =
+                "The database is older than what this replica has seen: it lacks %s. Nothing is signed until an"
+                                .formatted(missing)
+                        + " operator restores the newest one, or accepts this one with accept-restore.";
+        if (quarantine.reason().isEmpty()) {
+            LOG.error(sentence);
+        }
+        quarantine.impose(sentence);
+    }
+
+    /** From now on, the database as it is counts. */
+    synchronized void forget() {
+        store.write(current().encode());
+    }
+
+    /** How far this replica knows that its database had come. */
+    HighWater seen() {
+        return store.read().map(HighWater::decode).orElse(HighWater.none());
+    }
+
+    private static String name(AuditHeads.Head head) {
+        return "record %d of the replica %s in the audit".formatted(head.position(), head.writer());
+    }
+
+    /** How far the database is. */
+    HighWater current() {
+        Map<String, BigInteger> lists = new TreeMap<>();
+        crls.list().forEach(crl -> lists.put(crl.name(), crl.number().value()));
+        return new HighWater(lists, audit.all());
+    }
+}

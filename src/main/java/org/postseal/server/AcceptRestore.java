@@ -1,0 +1,46 @@
+package org.postseal.server;
+
+import io.quarkus.runtime.QuarkusApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.postseal.access.Identity;
+import org.postseal.revocation.AcceptedRestore;
+import org.postseal.x509.ForeignCrl;
+
+/**
+ * Lets a replica sign again with a database that is older than what it has seen, once the last
+ * revocation lists are in it. It runs in place of the service, as {@link ResetAdmin} does.
+ */
+class AcceptRestore implements QuarkusApplication {
+
+    static final String COMMAND = "accept-restore";
+
+    private final AcceptedRestore restore;
+
+    AcceptRestore(AcceptedRestore restore) {
+        this.restore = restore;
+    }
+
+    @Override
+    public int run(String... arguments) {
+        List<byte[]> lists = new ArrayList<>();
+        for (String file : List.of(arguments).subList(1, arguments.length)) {
+            try {
+                lists.add(ForeignCrl.der(Files.readAllBytes(Path.of(file))));
+            } catch (IOException e) {
+                throw DataDirectory.failure("read " + file, e);
+            }
+        }
+        int revoked = restore.run(Identity.local(ResetAdmin.user()), lists);
+        System.out.printf(
+                """
+                The database is accepted as it is now; %d revocations were not in it and are again.
+                What was issued since it was copied is not known here: look for it at the hosts, and enrol them anew.
+                """,
+                revoked);
+        return 0;
+    }
+}
