@@ -91,6 +91,7 @@ class RestoreIT {
         service.await("next list", () -> number(list()).compareTo(number(last)) > 0);
         assertThat(listed(serial)).isTrue();
         Api.as(token())
+                .accept("application/json")
                 .get(service.http(Api.CERTIFICATES + "/" + serial))
                 .then()
                 .body("status", equalTo("revoked"));
