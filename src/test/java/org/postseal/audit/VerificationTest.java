@@ -3,6 +3,7 @@ package org.postseal.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.revocation.HighWaterMark;
 import org.postseal.testing.Owner;
 
 /** What somebody who owns the database does to the record is told, with the place. */
@@ -34,20 +36,33 @@ class VerificationTest {
     @Inject Chains chains;
     @Inject Clock clock;
     @Inject Origin origin;
+    @Inject Scheduler scheduler;
+    @Inject HighWaterMark mark;
 
     private final UUID writer = UUID.randomUUID();
     private final Memory memory = new Memory();
     private Verification verification;
 
-    /** A chain of a replica of its own, so that others' go on undisturbed. */
+    /**
+     * A chain of a replica of its own, so that others' go on undisturbed. The service must not get
+     * to know it: without records that it has seen, it would sign nothing any more.
+     */
     @BeforeEach
     void record() throws SQLException {
+        scheduler.pause();
+        assertThat(mark.check()).as("and no look is under way").isTrue();
         verification = new Verification(chains, memory);
         append(RECORDS);
     }
 
     @AfterEach
-    void removeTheChain() {
+    void haveItWatchedAgain() {
+        removeTheChain();
+        assertThat(mark.check()).as("the service has not seen the chain").isTrue();
+        scheduler.resume();
+    }
+
+    private void removeTheChain() {
         for (UUID gone : List.of(writer, STRANGER)) {
             Owner.update("DELETE FROM audit WHERE writer = ?", gone);
             Owner.update("DELETE FROM audit_head WHERE writer = ?", gone);
