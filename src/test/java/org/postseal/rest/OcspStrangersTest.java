@@ -34,7 +34,7 @@ import org.postseal.testing.Keys;
 import org.postseal.testing.OpenSsl;
 import org.postseal.x509.Certificate;
 
-/** OpenSSL, GnuTLS and Java ask the running service. */
+/** OpenSSL, GnuTLS, NSS and Java ask the running service. */
 @QuarkusTest
 class OcspStrangersTest {
 
@@ -82,6 +82,20 @@ class OcspStrangersTest {
         assertThat(gnutls()).contains("Verifying OCSP Response: Success", "Status: revoked");
     }
 
+    /** Which trusts the responder that the issuer has certified; it has to have the issuer. */
+    @Test
+    void nssSeesARevocation() {
+        run("certutil -N -d sql:. --empty-password");
+        run("certutil -A -d sql:. -n root -t C,, -i root.pem");
+        run("certutil -A -d sql:. -n issuing -t ,, -i issuing.pem");
+        run("certutil -A -d sql:. -n host -t ,, -i host.pem");
+        assertThat(nss()).contains("Verification of certificate \"host\" succeeded");
+
+        revoke();
+
+        assertThat(nss()).contains("failed", "Certificate has been revoked");
+    }
+
     /** Which asks with GET. */
     @Test
     void javaSeesARevocation() throws GeneralSecurityException {
@@ -105,6 +119,10 @@ class OcspStrangersTest {
                 "ocsptool --ask="
                         + url
                         + " --load-issuer issuing.pem --load-cert host.pem --load-trust chain.pem");
+    }
+
+    private String nss() {
+        return run("ocspclnt -V host -u s -d sql:. -t issuing -l " + url);
     }
 
     private Optional<CertPathValidatorException.Reason> javasRefusal()

@@ -1,0 +1,113 @@
+package org.postseal.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postseal.access.Identity;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditHeads;
+import org.postseal.authority.Authorities;
+import org.postseal.authority.Crl;
+import org.postseal.authority.Crls;
+import org.postseal.certificate.AuthorityName;
+import org.postseal.certificate.BlockedKeys;
+import org.postseal.certificate.Certificates;
+import org.postseal.certificate.ImportedCertificates;
+import org.postseal.keystore.Quarantine;
+import org.postseal.problem.Problem;
+import org.postseal.testing.Keys;
+import org.postseal.testing.TestAuthority;
+import org.postseal.testing.TestCrl;
+import org.postseal.x509.DistinguishedName;
+
+/** Which lists make an older database usable again. */
+@QuarkusTest
+class AcceptedRestoreTest {
+
+    private static final AuthorityName ISSUING = new AuthorityName("issuing");
+
+    @Inject Authorities authorities;
+    @Inject Crls crls;
+    @Inject ImportedCertificates imported;
+    @Inject Certificates certificates;
+    @Inject BlockedKeys blockedKeys;
+    @Inject RevocationTable table;
+    @Inject Audit audit;
+    @Inject AuditHeads heads;
+
+    private final Remembered remembered = new Remembered();
+    private HighWaterMark mark;
+
+    @BeforeEach
+    void begin() {
+        mark = new HighWaterMark(remembered, crls, heads, new Quarantine());
+    }
+
+    @Test
+    void needsTheLastListOfEachAuthorityThatHadANewerOne() {
+        byte[] before = rememberNewerThanIn("issuing");
+
+        assertThatThrownBy(() -> accept(List.of()))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("The last revocation list of issuing is needed, number");
+        assertThatThrownBy(() -> accept(List.of(list(ISSUING))))
+                .as("an older one")
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("The last revocation list of issuing is needed, number");
+        assertThat(remembered.read()).hasValue(before);
+    }
+
+    /** The full list has what a shard has. */
+    @Test
+    void needsNoShard() {
+        rememberNewerThanIn("issuing/7");
+
+        assertThat(accept(List.of())).isZero();
+        assertThat(mark.check()).isTrue();
+    }
+
+    @Test
+    void refusesAListThatNoAuthorityHereHasSigned() {
+        TestCrl strange =
+                TestCrl.of(TestAuthority.root(DistinguishedName.parse("CN=root"), Keys.p256()));
+
+        assertThatThrownBy(() -> accept(List.of(strange.der())))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("is signed by no authority here");
+    }
+
+    private byte[] rememberNewerThanIn(String list) {
+        HighWater now = mark.current();
+        Map<String, BigInteger> lists = new HashMap<>(now.lists());
+        lists.merge(list, BigInteger.valueOf(1_000_000), BigInteger::add);
+        byte[] newer = new HighWater(lists, now.audit()).encode();
+        remembered.write(newer);
+        return newer;
+    }
+
+    private int accept(List<byte[]> lists) {
+        return new AcceptedRestore(
+                        authorities, crls, imported, certificates, blockedKeys, table, mark, audit)
+                .run(Identity.local("test"), lists);
+    }
+
+    private byte[] list(AuthorityName authority) {
+        Crl crl = crls.find(authority).orElseThrow();
+        try {
+            return Files.readAllBytes(QuarkusTransaction.requiringNew().call(() -> crls.file(crl)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
