@@ -56,6 +56,11 @@ class ContractFilterTest {
                 .isEqualTo("Authority locked; Temporarily unavailable");
     }
 
+    @Test
+    void leavesOutWhatOcspSaysWithStatus200() throws IOException {
+        assertThat(statuses(filtered("/ocsp/{y}", "roots"))).containsExactly("406", "500");
+    }
+
     private static List<String> statuses(
             org.eclipse.microprofile.openapi.models.Operation operation) {
         return operation.getResponses().getAPIResponses().keySet().stream().sorted().toList();
