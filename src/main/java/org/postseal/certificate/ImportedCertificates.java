@@ -12,8 +12,13 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postseal.problem.DatabaseFailure;
+import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.RevocationReason;
 import org.postseal.x509.SerialNumber;
@@ -76,9 +81,7 @@ public class ImportedCertificates {
                 rows.setString(7, requestedBy);
                 rows.setBytes(8, certificate.der());
                 rows.addBatch();
-                List<String> texts =
-                        certificate.names().stream().map(SubjectAltName::text).distinct().toList();
-                for (String text : texts) {
+                for (String text : names(certificate)) {
                     names.setString(1, text);
                     names.setObject(2, issued.atOffset(ZoneOffset.UTC));
                     names.setBytes(3, certificate.serial().octets());
@@ -90,6 +93,32 @@ public class ImportedCertificates {
             names.executeBatch();
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /**
+     * What it is found by. Where no name is in the subjectAltName, the common name was the host's
+     * (RFC 6125 §6.4.4): certificates that an older {@code openssl ca} made have no other.
+     */
+    private static Set<String> names(Certificate certificate) {
+        List<SubjectAltName> names =
+                certificate.names().isEmpty()
+                        ? certificate.subject().commonNames().stream()
+                                .flatMap(ImportedCertificates::hostName)
+                                .toList()
+                        : certificate.names();
+        return names.stream()
+                .map(SubjectAltName::text)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** None for what is no host name, such as a person's name. */
+    private static Stream<SubjectAltName> hostName(String commonName) {
+        try {
+            SubjectAltName.Dns name = SubjectAltName.parseDns(commonName);
+            return Stream.<SubjectAltName>of(name).filter(any -> name.host().labels() > 1);
+        } catch (Problem notAHost) {
+            return Stream.empty();
         }
     }
 

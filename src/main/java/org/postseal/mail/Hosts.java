@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.postseal.access.Identity;
 import org.postseal.authority.Authorities;
@@ -120,9 +121,14 @@ class Hosts {
         return List.copyOf(byKey.values());
     }
 
-    /** The service's own certificate is no mail host's, though their names may be the same. */
+    /**
+     * One that says nothing of what it is for is for everything (RFC 5280 §4.2.1.12), as those are
+     * that {@code openssl ca} makes. The service's own certificate is no mail host's, though their
+     * names may be the same.
+     */
     private static boolean isForAServer(IssuedCertificate issued) {
-        return issued.certificate().extendedKeyUsages().contains(ExtendedKeyUsage.SERVER_AUTH.oid())
+        Set<String> purposes = issued.certificate().extendedKeyUsages();
+        return (purposes.isEmpty() || purposes.contains(ExtendedKeyUsage.SERVER_AUTH.oid()))
                 && !issued.requestedBy().equals(Identity.SERVICE.id());
     }
 }

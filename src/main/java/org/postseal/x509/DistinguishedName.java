@@ -59,6 +59,17 @@ public final class DistinguishedName {
         return new DistinguishedName(name.encoded());
     }
 
+    /** The common names that are texts; of a host's certificate, usually one. */
+    public List<String> commonNames() {
+        return Arrays.stream(X500Name.getInstance(der).getRDNs(BCStyle.CN))
+                .flatMap(rdn -> Arrays.stream(rdn.getTypesAndValues()))
+                .filter(attribute -> attribute.getType().equals(BCStyle.CN))
+                .map(AttributeTypeAndValue::getValue)
+                .filter(ASN1String.class::isInstance)
+                .map(value -> ((ASN1String) value).getString())
+                .toList();
+    }
+
     /**
      * Reads a name as RFC 4514 writes it, the most specific part first, for example {@code CN=Mail
      * CA,O=Example}; encoded as UTF8String in the order that OpenSSL's {@code /O=Example/CN=Mail

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -18,7 +19,9 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CRLReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -104,11 +107,7 @@ class AuthorityRecordsTest {
                 .body("status", equalTo("revoked"))
                 .body("revocation.reason", equalTo("keyCompromise"));
         certificate("1002").statusCode(404);
-        Api.admin()
-                .queryParam("name", "alive." + name + ".example.org")
-                .get(Api.CERTIFICATES)
-                .then()
-                .body("items.serial", contains("1000"));
+        found("alive." + name + ".example.org").body("items.serial", contains("1000"));
         X509CRL list = nextList();
         assertThat(list.getRevokedCertificates()).hasSize(1);
         assertThat(list.getRevokedCertificate(BigInteger.valueOf(0x1001)).getRevocationReason())
@@ -122,6 +121,20 @@ class AuthorityRecordsTest {
                 .then()
                 .statusCode(422)
                 .body("detail", containsString("blocked"));
+    }
+
+    /** As openssl made them when nobody asked for a subjectAltName. */
+    @Test
+    void findsAHostByItsCommonNameWhereItHasNoOtherName() {
+        String host = "old." + name + ".example.org";
+        issue("old", "/CN=" + host.toUpperCase(Locale.ROOT));
+        issue("person", "/CN=Joe User");
+        form().with("certificates", hosts("old", "person", "alive")).send().statusCode(201);
+
+        found(host).body("items.serial", contains("1003"));
+        found("alive." + name + ".example.org").body("items.serial", contains("1000"));
+        found("alive").body("items", empty());
+        given().get("/v1/hosts/" + host + "/certificate.pem").then().statusCode(200);
     }
 
     @Test
@@ -215,6 +228,10 @@ class AuthorityRecordsTest {
         return new ImportForm(name, authority);
     }
 
+    private static ValidatableResponse found(String host) {
+        return Api.admin().queryParam("name", host).get(Api.CERTIFICATES).then().statusCode(200);
+    }
+
     private ValidatableResponse certificate(String serial) {
         return Api.admin()
                 .accept("application/json")
@@ -224,11 +241,29 @@ class AuthorityRecordsTest {
     }
 
     private void issue(String host) {
-        openssl.run(
-                ("req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout %1$s.key -out %1$s.csr"
-                                + " -subj /CN=%1$s -addext subjectAltName=DNS:%1$s.%2$s.example.org")
-                        .formatted(host, name)
-                        .split(" "));
+        String san = "subjectAltName=DNS:%s.%s.example.org".formatted(host, name);
+        issue(host, "/CN=" + host, "-addext", san);
+    }
+
+    private void issue(String host, String subject, String... more) {
+        List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                "req",
+                                "-new",
+                                "-newkey",
+                                "ec",
+                                "-pkeyopt",
+                                "ec_paramgen_curve:P-256",
+                                "-nodes",
+                                "-keyout",
+                                host + ".key",
+                                "-out",
+                                host + ".csr",
+                                "-subj",
+                                subject));
+        line.addAll(List.of(more));
+        openssl.run(line.toArray(String[]::new));
         ca("-notext", "-in", host + ".csr", "-out", host + ".pem");
     }
 
