@@ -13,10 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postseal.authority.Authorities;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.testing.Api;
+import org.postseal.testing.Command;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.OcspReading;
 import org.postseal.testing.OpenSsl;
+import org.postseal.testing.OpenSslServer;
 import org.postseal.x509.Certificate;
 
 /** The answer that a server shows before it is asked. */
@@ -60,6 +62,48 @@ class StapleHttpTest {
                                                 + " -CAfile chain.pem -no_nonce")
                                         .split(" ")))
                 .contains("host.pem: good");
+    }
+
+    /** RFC 7633; the server's file is what was fetched, and nothing else. */
+    @Test
+    void letsAClientInThatDemandsIt() {
+        OpenSsl openssl = new OpenSsl(directory);
+        openssl.run(
+                ("req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj / -keyout host.key"
+                                + " -out host.csr -addext subjectAltName=DNS:"
+                                + host)
+                        .split(" "));
+        openssl.write(
+                "host.pem",
+                Api.signing(openssl.read("host.csr"))
+                        .queryParam("profile", "stapled")
+                        .post(Api.CERTIFICATES)
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .asByteArray());
+        openssl.write("issuing.pem", authority("issuing").pem());
+        openssl.write("root.pem", authority("root").pem());
+        openssl.write("ocsp.der", get("").asByteArray());
+
+        Command without = connect("");
+        assertThat(without.output()).contains("the OCSP status is missing");
+        assertThat(without.succeeded()).isFalse();
+        Command with = connect(" -status_file ocsp.der");
+        assertThat(with.output()).contains("The certificate is trusted", "OCSP status request");
+        assertThat(with.succeeded()).isTrue();
+    }
+
+    private Command connect(String more) {
+        String options = "-cert host.pem -cert_chain issuing.pem -key host.key" + more;
+        try (OpenSslServer server = OpenSslServer.start(directory, options.split(" "))) {
+            return Command.run(
+                    directory,
+                    ("gnutls-cli --x509cafile=root.pem --verify-hostname=%1$s --sni-hostname=%1$s"
+                                    + " --port=%2$d 127.0.0.1")
+                            .formatted(host, server.port())
+                            .split(" "));
+        }
     }
 
     @Test

@@ -13,14 +13,13 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.postseal.testing.Command;
+import org.postseal.testing.OpenSslServer;
 import org.postseal.testing.Readme;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
@@ -34,7 +33,6 @@ import org.postseal.x509.Pem;
 class FirstCertificateIT {
 
     private static final String HOST = "mail.example.org";
-    private static final Pattern ACCEPTING = Pattern.compile("ACCEPT \\S*:(\\d+)");
 
     /** Where the newcomer stands: {@code postseal-data} appears here. */
     private Path directory;
@@ -112,27 +110,13 @@ class FirstCertificateIT {
     }
 
     @Test
-    void shakesHandsWithAClientThatVerifies() throws IOException {
-        Process server =
-                new ProcessBuilder(
-                                "openssl",
-                                "s_server",
-                                "-accept",
-                                "127.0.0.1:0",
-                                "-cert",
-                                "mail.pem",
-                                "-cert_chain",
-                                "issuing.pem",
-                                "-key",
-                                "mail.key")
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        try {
+    void shakesHandsWithAClientThatVerifies() {
+        String[] options = "-cert mail.pem -cert_chain issuing.pem -key mail.key".split(" ");
+        try (OpenSslServer server = OpenSslServer.start(directory, options)) {
             String client =
                     "openssl s_client -brief -verify_return_error -x509_strict -CAfile"
                             + " public-roots.pem -connect 127.0.0.1:%d -verify_hostname "
-                                    .formatted(port(server));
+                                    .formatted(server.port());
 
             Command right = run(client + HOST);
             assertThat(right.output())
@@ -141,8 +125,6 @@ class FirstCertificateIT {
             Command wrong = run(client + "www.example.org");
             assertThat(wrong.output()).contains("hostname mismatch");
             assertThat(wrong.succeeded()).isFalse();
-        } finally {
-            server.destroyForcibly().onExit().join();
         }
     }
 
@@ -209,17 +191,5 @@ class FirstCertificateIT {
 
     private Command run(String line) {
         return Command.run(directory, "bash", "-c", line);
-    }
-
-    private static int port(Process server) throws IOException {
-        StringBuilder said = new StringBuilder();
-        for (int c = server.getInputStream().read(); c >= 0; c = server.getInputStream().read()) {
-            said.append((char) c);
-            Matcher accepting = ACCEPTING.matcher(said);
-            if (c == '\n' && accepting.find()) {
-                return Integer.parseInt(accepting.group(1));
-            }
-        }
-        throw new AssertionError("openssl s_server ended: " + said);
     }
 }
