@@ -161,16 +161,6 @@ class CrlModelTest {
         Owner.update(
                 "UPDATE crl SET number = number - 1, sha256 = decode(repeat('00', 32), 'hex') WHERE authority = ?",
                 authority.name().value());
-        HighWaterStore none =
-                new HighWaterStore() {
-                    @Override
-                    public Optional<byte[]> read() {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public void write(byte[] content) {}
-                };
         int again =
                 new AcceptedRestore(
                                 authorities,
@@ -179,7 +169,7 @@ class CrlModelTest {
                                 certificates,
                                 blockedKeys,
                                 table,
-                                new HighWaterMark(none, crls, heads, new Quarantine()),
+                                new HighWaterMark(new Remembered(), crls, heads, new Quarantine()),
                                 audit)
                         .run(Identity.local("model"), List.of(der));
         assertThat(again).isEqualTo(list.entries().size());

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,23 +33,7 @@ class HighWaterMarkTest {
     @Inject Audit audit;
 
     private final Quarantine quarantine = new Quarantine();
-    private final Kept kept = new Kept();
-
-    /** A file of a data directory. */
-    private static final class Kept implements HighWaterStore {
-
-        private Optional<byte[]> content = Optional.empty();
-
-        @Override
-        public Optional<byte[]> read() {
-            return content;
-        }
-
-        @Override
-        public void write(byte[] next) {
-            content = Optional.of(next);
-        }
-    }
+    private final Remembered kept = new Remembered();
 
     @BeforeEach
     void act() {
