@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -33,7 +35,6 @@ class ExternalDatabaseIT {
     @BeforeAll
     void startTheOperatorsServer() throws SQLException {
         operatorsDirectory = TemporaryDirectory.create();
-        directory = TemporaryDirectory.create();
         operators =
                 EmbeddedPostgres.start(
                         DataDirectory.open(operatorsDirectory),
@@ -51,6 +52,16 @@ class ExternalDatabaseIT {
     void removeEverything() {
         operators.close();
         TemporaryDirectory.delete(operatorsDirectory);
+    }
+
+    /** One for each test: it would take another database for an older one. */
+    @BeforeEach
+    void haveADataDirectory() {
+        directory = TemporaryDirectory.create();
+    }
+
+    @AfterEach
+    void removeIt() {
         TemporaryDirectory.delete(directory);
     }
 
