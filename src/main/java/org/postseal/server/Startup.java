@@ -56,6 +56,16 @@ class Startup {
         responders.renewDue();
         listener.renewIfDue();
         greeting.leaveRoots();
+        giveBackMemory();
+    }
+
+    /**
+     * Unlocking takes 64 MiB for each derivation, which nothing needs afterwards: collected now,
+     * the heap gives them back to the system, and what was derived from passphrases is overwritten
+     * sooner.
+     */
+    private static void giveBackMemory() {
+        System.gc();
     }
 
     /** Not before: a taken port ends the start. */

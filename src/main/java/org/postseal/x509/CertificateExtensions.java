@@ -119,10 +119,12 @@ record CertificateExtensions(
         }
 
         private Optional<byte[]> value(ASN1ObjectIdentifier oid) {
-            return extensions.stream()
-                    .filter(extension -> extension.oid().equals(oid))
-                    .findFirst()
-                    .map(extension -> extension.value().content());
+            for (TbsCertificate.Extension extension : extensions) {
+                if (extension.oid().equals(oid)) {
+                    return Optional.of(extension.value().content());
+                }
+            }
+            return Optional.empty();
         }
 
         private <T> Optional<T> value(

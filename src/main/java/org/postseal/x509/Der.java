@@ -26,6 +26,7 @@ final class Der {
     private final byte[] der;
     private final String what;
     private final int most;
+    private boolean hasSet;
 
     private Der(byte[] der, String what, int most) {
         this.der = der;
@@ -55,11 +56,12 @@ final class Der {
      * @throws Problem of kind {@code MALFORMED} for everything that isn't exactly that
      */
     static <T> T parse(byte[] der, String what, Function<ASN1Primitive, T> type) {
-        check(der, what);
+        Der walked = new Der(der, what, MAX_ELEMENTS);
+        walked.walk();
         try {
             ASN1Primitive value = ASN1Primitive.fromByteArray(der);
             // What the walk doesn't see: the order inside a SET.
-            if (!Arrays.equals(encode(value), der)) {
+            if (walked.hasSet && !Arrays.equals(encode(value), der)) {
                 throw malformed(what, "isn't DER");
             }
             return type.apply(value);
@@ -108,6 +110,7 @@ final class Der {
             if ((tag & CLASS_BITS) == 0) {
                 checkUniversal(tag, contentAt, end);
             }
+            hasSet |= tag == DerElement.SET;
             at = constructed ? contentAt : end;
             if (constructed) {
                 ends[++depth] = end;

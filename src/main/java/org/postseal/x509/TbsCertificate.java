@@ -107,7 +107,12 @@ record TbsCertificate(
     }
 
     Optional<Extension> extension(ASN1ObjectIdentifier oid) {
-        return extensions.stream().filter(extension -> extension.oid().equals(oid)).findFirst();
+        for (Extension extension : extensions) {
+            if (extension.oid().equals(oid)) {
+                return Optional.of(extension);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
