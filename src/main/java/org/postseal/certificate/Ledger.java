@@ -77,14 +77,6 @@ public class Ledger {
     private record Pending(Entry entry, CompletableFuture<Outcome> outcome) {}
 
     /**
-     * Stores a certificate that renews none and is in no shard, of an authority that is nobody's,
-     * as the other {@code store} does.
-     */
-    public Outcome store(IssuedCertificate certificate, Optional<Claim> claim, AuditEvent event) {
-        return store(certificate, List.of(), Optional.empty(), claim, Optional.empty(), event);
-    }
-
-    /**
      * Stores a certificate, unless something is against it, and returns when it is on disk.
      *
      * @param issuers by which the authority, and each above it, was certified by one of ours

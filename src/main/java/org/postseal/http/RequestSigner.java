@@ -2,7 +2,6 @@ package org.postseal.http;
 
 import jakarta.inject.Singleton;
 import org.postseal.access.HostCertificates;
-import org.postseal.access.Identity;
 import org.postseal.access.Limits;
 import org.postseal.problem.Problem;
 import org.postseal.x509.SignedRequest;
@@ -27,12 +26,19 @@ public class RequestSigner {
     /**
      * Makes the signer the caller.
      *
-     * @throws Problem of kind {@code UNAUTHENTICATED}; of kind {@code RATE_LIMITED} when it has
-     *     asked too often
+     * @throws Problem of kind {@code UNAUTHENTICATED}
      */
     public void admit(SignedRequest request) {
-        Identity host = hosts.authenticate(request);
-        caller.set(host);
-        limits.issuingBy(host);
+        caller.set(hosts.authenticate(request));
+    }
+
+    /**
+     * As {@link #admit} for a request to issue, which is counted.
+     *
+     * @throws Problem also of kind {@code RATE_LIMITED} when the signer has asked too often
+     */
+    public void admitToIssue(SignedRequest request) {
+        admit(request);
+        limits.issuingBy(caller.identity());
     }
 }

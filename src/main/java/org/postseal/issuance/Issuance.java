@@ -5,10 +5,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postseal.access.AccessRules;
@@ -16,7 +14,6 @@ import org.postseal.access.Identity;
 import org.postseal.access.Permission;
 import org.postseal.access.Scope;
 import org.postseal.audit.Audit;
-import org.postseal.audit.AuditEvent;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.authority.CrlShard;
@@ -51,8 +48,6 @@ import org.postseal.x509.SubjectKey;
  */
 @ApplicationScoped
 public class Issuance {
-
-    private static final String ACTION = "certificate.issue";
 
     /** Who has no SAN needs a subject (RFC 5280 §4.1.2.6). */
     private static final DistinguishedName RESPONDER =
@@ -104,7 +99,7 @@ public class Issuance {
             return decide(caller, octets, options);
         } catch (Problem problem) {
             if (isDecision(problem) && !caller.equals(Identity.SERVICE)) {
-                audit.appendAlone(refusal(caller, octets, options, problem));
+                audit.appendAlone(IssuanceRecord.refusal(caller, octets, options, problem));
             }
             throw problem;
         }
@@ -194,7 +189,7 @@ public class Issuance {
                         shard.map(CrlShard::number),
                         claim,
                         renewal,
-                        grant(caller, issued, renewal));
+                        IssuanceRecord.grant(caller, issued, renewal));
         return switch (outcome) {
             case STORED -> new Issued(issued, authority, false);
             case CLAIMED_BY_ANOTHER ->
@@ -240,7 +235,7 @@ public class Issuance {
     }
 
     /** Those of the CSR, then those of the request, each once. */
-    private static List<SubjectAltName> names(Csr csr, IssuanceOptions options) {
+    static List<SubjectAltName> names(Csr csr, IssuanceOptions options) {
         Set<SubjectAltName> names = new LinkedHashSet<>(csr.names());
         names.addAll(options.names());
         return List.copyOf(names);
@@ -258,45 +253,5 @@ public class Issuance {
                             Authority authority = authorities.get(certificate.authority());
                             return new Issued(certificate, authority, true);
                         });
-    }
-
-    private static AuditEvent grant(
-            Identity caller, IssuedCertificate issued, Optional<Renewal> renewal) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("serial", issued.serial().hex());
-        details.put("authority", issued.authority().value());
-        details.put("profile", issued.profile().value());
-        details.put("names", texts(issued.certificate().names()));
-        details.put("notAfter", issued.certificate().notAfter().toString());
-        details.put("sha256", issued.certificate().sha256());
-        renewal.ifPresent(
-                made -> {
-                    details.put("renewalOf", made.previous().serial().hex());
-                    details.put("diverging", made.diverging());
-                });
-        return AuditEvent.granted(caller.id(), ACTION, details);
-    }
-
-    private static AuditEvent refusal(
-            Identity caller, byte[] octets, IssuanceOptions options, Problem problem) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("reason", problem.detail());
-        details.put("names", texts(requestedNames(octets, options)));
-        options.profile().ifPresent(name -> details.put("profile", name.value()));
-        options.authority().ifPresent(name -> details.put("authority", name.value()));
-        return AuditEvent.refused(caller.id(), ACTION, details);
-    }
-
-    /** As far as the CSR can be read at all. */
-    private static List<SubjectAltName> requestedNames(byte[] octets, IssuanceOptions options) {
-        try {
-            return names(Csr.parse(octets), options);
-        } catch (Problem unreadable) {
-            return options.names();
-        }
-    }
-
-    private static List<String> texts(List<SubjectAltName> names) {
-        return names.stream().map(SubjectAltName::text).toList();
     }
 }

@@ -43,11 +43,6 @@ import org.postseal.http.Requires;
 import org.postseal.http.SignedBody;
 import org.postseal.issuance.Issuance;
 import org.postseal.issuance.Issued;
-import org.postseal.problem.Kind;
-import org.postseal.problem.Problem;
-import org.postseal.revocation.Revocations;
-import org.postseal.x509.SerialNumber;
-import org.postseal.x509.SignedRequest;
 import org.postseal.x509.SubjectAltName;
 
 /** Certificates over REST: CSR in, chain out. Decides nothing; see {@link Issuance}. */
@@ -60,7 +55,7 @@ class CertificateResource {
     private final Issuance issuance;
     private final Certificates certificates;
     private final Renewals renewals;
-    private final Revocations revocations;
+    private final VisibleCertificates visible;
     private final RequestSigner signer;
     private final Authorities authorities;
     private final CertificateAnswer answer;
@@ -71,7 +66,7 @@ class CertificateResource {
             Issuance issuance,
             Certificates certificates,
             Renewals renewals,
-            Revocations revocations,
+            VisibleCertificates visible,
             RequestSigner signer,
             Authorities authorities,
             CertificateAnswer answer,
@@ -80,7 +75,7 @@ class CertificateResource {
         this.issuance = issuance;
         this.certificates = certificates;
         this.renewals = renewals;
-        this.revocations = revocations;
+        this.visible = visible;
         this.signer = signer;
         this.authorities = authorities;
         this.answer = answer;
@@ -120,7 +115,7 @@ class CertificateResource {
                     @HeaderParam("Idempotency-Key")
                     Optional<String> idempotencyKey,
             @Context HttpHeaders headers) {
-        body.signed().ifPresent(signer::admit);
+        body.signed().ifPresent(signer::admitToIssue);
         Issued issued =
                 issuance.issue(
                         caller.identity(),
@@ -158,7 +153,7 @@ class CertificateResource {
                     String serial,
             @RestQuery Optional<String> authority,
             @Context HttpHeaders headers) {
-        IssuedCertificate found = find(serial, authority);
+        IssuedCertificate found = visible.find(serial, authority);
         return answer.fill(Response.ok(), headers, found, authorities.get(found.authority()))
                 .build();
     }
@@ -178,7 +173,7 @@ class CertificateResource {
                     @PathParam("serial")
                     String serial,
             @RestQuery Optional<String> authority) {
-        IssuedCertificate found = find(serial, authority);
+        IssuedCertificate found = visible.find(serial, authority);
         return Chain.of(found, authorities.get(found.authority())).pem();
     }
 
@@ -255,65 +250,6 @@ class CertificateResource {
                     @PathParam("serial")
                     String serial,
             @RestQuery Optional<String> authority) {
-        return RenewalsJson.of(renewals.of(find(serial, authority)));
-    }
-
-    @POST
-    @Path("{serial}/revocation")
-    @Requires(Permission.REVOKE)
-    @SignedBody
-    @Produces(MediaType.APPLICATION_JSON)
-    @Operation(
-            summary = "Revoke a certificate, for good",
-            description =
-                    "From now on it renews nothing. When it is revoked already, keyCompromise still replaces another"
-                            + " reason, and the date stays; it revokes all that the key has. Its host needs no"
-                            + " token: it shows the certificate over TLS, or sends the JSON signed by it (CMS).")
-    @RequestBody(
-            required = true,
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON,
-                        schema = @Schema(implementation = RevocationRequestJson.class)),
-                @Content(mediaType = MediaTypes.PKCS7_MIME)
-            })
-    @APIResponse(
-            responseCode = "200",
-            description = "Revoked",
-            content = @Content(schema = @Schema(implementation = CertificateJson.class)))
-    @APIResponse(responseCode = "409", description = "It is revoked already")
-    public CertificateJson revoke(
-            @Parameter(description = "Hexadecimal", example = ContractComponents.SERIAL)
-                    @PathParam("serial")
-                    String serial,
-            @RestQuery Optional<String> authority,
-            RevocationBody body) {
-        body.signed().ifPresent(signer::admit);
-        IssuedCertificate found = find(serial, authority);
-        body.signed().ifPresent(signed -> requireSignedBy(found, signed));
-        revocations.revoke(caller.identity(), found, body.reason());
-        IssuedCertificate revoked = find(serial, authority);
-        return CertificateJson.of(revoked, authorities.get(revoked.authority()), clock.instant());
-    }
-
-    /** Or a proxy could send what it has seen again, for another certificate of the same key. */
-    private static void requireSignedBy(IssuedCertificate certificate, SignedRequest signed) {
-        if (!signed.signer().equals(certificate.certificate())) {
-            throw new Problem(
-                    Kind.FORBIDDEN,
-                    "A signed revocation must be signed by the certificate that it revokes.");
-        }
-    }
-
-    /** What the caller may not see is, for it, not there. */
-    private IssuedCertificate find(String serial, Optional<String> authority) {
-        return certificates
-                .find(SerialNumber.parse(serial), authority.map(AuthorityName::new))
-                .filter(found -> AccessRules.mayRead(caller.identity(), found))
-                .orElseThrow(
-                        () ->
-                                new Problem(
-                                        Kind.NOT_FOUND,
-                                        "There is no certificate with this serial."));
+        return RenewalsJson.of(renewals.of(visible.find(serial, authority)));
     }
 }

@@ -43,6 +43,8 @@ import org.postseal.x509.OcspRequest;
 @Tag(name = "public")
 class OcspResource {
 
+    private static final String ROOT = "/ocsp/";
+
     private final Ocsp ocsp;
     private final Failures failures;
     private final Clock clock;
@@ -89,7 +91,7 @@ class OcspResource {
             @Context Request preconditions) {
         // As it was sent: decoding it, the framework takes a plus for a plus and loses slashes.
         String path = routing.request().path();
-        String request = path.substring(path.indexOf(name) + name.length());
+        String request = path.substring(path.indexOf(name, ROOT.length()) + name.length());
         return answer(
                 name, OcspRequest.parsePath(request), reply -> cacheable(reply, preconditions));
     }

@@ -74,7 +74,7 @@ class LedgerTest {
     void doesNotLetABadRowFailItsNeighbours() throws Exception {
         String actor = Drafts.newActor();
         IssuedCertificate stored = Drafts.of(actor, "stored.example.test");
-        ledger.store(stored, Optional.empty(), Drafts.event(stored));
+        store(ledger, stored, Optional.empty(), Drafts.event(stored));
         IssuedCertificate unrecordable = Drafts.of(actor, "unrecordable.example.test");
         List<IssuedCertificate> good =
                 IntStream.range(0, 10)
@@ -163,12 +163,12 @@ class LedgerTest {
         String actor = Drafts.newActor();
         IssuedCertificate first = Drafts.of(actor, "first.example.test");
         IssuedCertificate second = Drafts.of(actor, "second.example.test");
-        ledger.store(first, Optional.of(claim(actor)), Drafts.event(first));
+        store(ledger, first, Optional.of(claim(actor)), Drafts.event(first));
         Owner.update(
                 "UPDATE claim SET expires_at = now() WHERE serial = ?", first.serial().octets());
 
         assertThat(certificates.findClaimed(claim(actor))).isEmpty();
-        assertThat(ledger.store(second, Optional.of(claim(actor)), Drafts.event(second)))
+        assertThat(store(ledger, second, Optional.of(claim(actor)), Drafts.event(second)))
                 .isEqualTo(Outcome.STORED);
         assertThat(certificates.findClaimed(claim(actor)).orElseThrow().certificate())
                 .isEqualTo(second);
@@ -178,7 +178,7 @@ class LedgerTest {
     void tellsTheRequestThatTookAClaimFromAnother() {
         String actor = Drafts.newActor();
         IssuedCertificate draft = Drafts.of(actor, "claimed.example.test");
-        ledger.store(draft, Optional.of(claim(actor)), Drafts.event(draft));
+        store(ledger, draft, Optional.of(claim(actor)), Drafts.event(draft));
         Claim other =
                 Claim.of(
                         "test",
@@ -200,10 +200,10 @@ class LedgerTest {
                 () ->
                         assertRefused(
                                 Kind.UNAVAILABLE,
-                                () -> ledger.store(draft, Optional.empty(), Drafts.event(draft)),
+                                () -> store(ledger, draft, Optional.empty(), Drafts.event(draft)),
                                 "did not confirm",
                                 "try again"));
-        assertThat(ledger.store(draft, Optional.empty(), Drafts.event(draft)))
+        assertThat(store(ledger, draft, Optional.empty(), Drafts.event(draft)))
                 .as("the next one, on a new connection")
                 .isEqualTo(Outcome.STORED);
     }
@@ -219,7 +219,7 @@ class LedgerTest {
                 () ->
                         assertRefused(
                                 Kind.UNAVAILABLE,
-                                () -> ledger.store(draft, Optional.empty(), Drafts.event(draft)),
+                                () -> store(ledger, draft, Optional.empty(), Drafts.event(draft)),
                                 "did not confirm"));
         assertThat(serialsOf(actor)).as("stored here, and once").hasSize(1);
     }
@@ -257,12 +257,17 @@ class LedgerTest {
         return storing(ledger, draft, Optional.empty(), Drafts.event(draft));
     }
 
+    private static Outcome store(
+            Ledger ledger, IssuedCertificate draft, Optional<Claim> claim, AuditEvent event) {
+        return ledger.store(draft, List.of(), Optional.empty(), claim, Optional.empty(), event);
+    }
+
     /** The outcome's name, or the problem's kind. */
     private static Callable<String> storing(
             Ledger ledger, IssuedCertificate draft, Optional<Claim> claim, AuditEvent event) {
         return () -> {
             try {
-                return ledger.store(draft, claim, event).name();
+                return store(ledger, draft, claim, event).name();
             } catch (Problem problem) {
                 return problem.kind().name();
             }
