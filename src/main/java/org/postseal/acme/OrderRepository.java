@@ -15,13 +15,6 @@ import org.postseal.x509.SerialNumber;
 @ApplicationScoped
 class OrderRepository {
 
-    /**
-     * Has the transaction that a statement is in not wait for the disk. Whoever loses an order so,
-     * with the database's machine, orders again.
-     */
-    private static final String QUICK =
-            "WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)) ";
-
     private final Statements statements;
 
     OrderRepository(Statements statements) {
@@ -33,10 +26,10 @@ class OrderRepository {
                 """
                 INSERT INTO acme_order
                     (id, account, status, profile, authority, replaces, created_at, expires_at)
-                SELECT ?, ?, 'open', ?, ?, ?, ?, ? FROM quick
+                VALUES (?, ?, 'open', ?, ?, ?, ?, ?)
                 """;
         statements.update(
-                QUICK + sql,
+                sql,
                 order.id(),
                 order.account(),
                 order.profile().value(),
@@ -109,17 +102,14 @@ class OrderRepository {
                 .orElseThrow();
     }
 
-    /**
-     * Whether it was open: of several who would issue, one does. The certificate, which waits for
-     * the disk, follows in the same log: where it is, this is too.
-     */
+    /** Whether it was open: of several who would issue, one does. */
     boolean begin(String id, byte[] csr, Instant now) {
         String sql =
                 """
-                UPDATE acme_order SET status = 'processing', csr = ?, started_at = ? FROM quick
+                UPDATE acme_order SET status = 'processing', csr = ?, started_at = ?
                 WHERE id = ? AND status = 'open'
                 """;
-        return statements.update(QUICK + sql, csr, now, id) == 1;
+        return statements.update(sql, csr, now, id) == 1;
     }
 
     void reopen(String id) {
@@ -128,18 +118,15 @@ class OrderRepository {
                 id);
     }
 
-    /**
-     * It can be read as long as its certificate is valid. If this is lost, the order is found begun
-     * and not ended, and gets the same certificate.
-     */
+    /** It can be read as long as its certificate is valid. */
     void complete(String id, IssuedCertificate issued) {
         String sql =
                 """
                 UPDATE acme_order SET status = 'valid', serial = ?, issuer = ?, csr = NULL, expires_at = ?
-                FROM quick WHERE id = ?
+                WHERE id = ?
                 """;
         statements.update(
-                QUICK + sql,
+                sql,
                 issued.serial().octets(),
                 issued.authority().value(),
                 issued.certificate().notAfter(),
