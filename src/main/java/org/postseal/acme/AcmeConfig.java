@@ -13,6 +13,12 @@ interface AcmeConfig {
     @WithDefault("false")
     boolean externalAccountRequired();
 
+    /** The profiles of accounts that are bound to no such key; else the default one, for servers. */
+    Optional<Set<String>> profiles();
+
+    /** The authorities of accounts that are bound to no such key; else the default one. */
+    Optional<Set<String>> authorities();
+
     /** The challenges that are offered: {@code http-01}, {@code dns-01}, {@code tls-alpn-01}. */
     @WithDefault("http-01,dns-01,tls-alpn-01")
     Set<String> challenges();

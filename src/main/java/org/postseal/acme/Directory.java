@@ -17,11 +17,14 @@ class Directory {
 
     private final AcmeUrls urls;
     private final Profiles profiles;
+    private final UnboundAccounts unbound;
     private final AcmeConfig config;
 
-    Directory(AcmeUrls urls, Profiles profiles, AcmeConfig config) {
+    Directory(
+            AcmeUrls urls, Profiles profiles, UnboundAccounts unbound, AcmeConfig config) {
         this.urls = urls;
         this.profiles = profiles;
+        this.unbound = unbound;
         this.config = config;
     }
 
@@ -53,16 +56,26 @@ class Directory {
                 urls.keyChange(),
                 urls.renewalInfo(),
                 new Meta(
-                        descriptions(),
+                        descriptions(authority),
                         config.externalAccountRequired() ? Optional.of(true) : Optional.empty()));
     }
 
-    private Map<String, String> descriptions() {
+    private Map<String, String> descriptions(Optional<AuthorityName> authority) {
         Map<String, String> descriptions = new LinkedHashMap<>();
         profiles.all().stream()
                 .filter(Directory::isForHosts)
-                .forEach(profile -> descriptions.put(profile.name().value(), describe(profile)));
+                .forEach(
+                        profile ->
+                                descriptions.put(
+                                        profile.name().value(),
+                                        describe(profile) + condition(profile, authority)));
         return descriptions;
+    }
+
+    private String condition(Profile profile, Optional<AuthorityName> authority) {
+        return unbound.mayHave(profile.name(), authority)
+                ? ""
+                : ", for accounts with an account key";
     }
 
     private static boolean isForHosts(Profile profile) {

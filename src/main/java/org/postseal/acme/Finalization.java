@@ -37,6 +37,7 @@ class Finalization {
     private final Orders orders;
     private final OrderRepository repository;
     private final AccountRepository accounts;
+    private final UnboundAccounts unbound;
     private final Issuance issuance;
     private final Limits limits;
     private final Peer peer;
@@ -46,6 +47,7 @@ class Finalization {
             Orders orders,
             OrderRepository repository,
             AccountRepository accounts,
+            UnboundAccounts unbound,
             Issuance issuance,
             Limits limits,
             Peer peer,
@@ -53,6 +55,7 @@ class Finalization {
         this.orders = orders;
         this.repository = repository;
         this.accounts = accounts;
+        this.unbound = unbound;
         this.issuance = issuance;
         this.limits = limits;
         this.peer = peer;
@@ -67,6 +70,8 @@ class Finalization {
     Order finish(Account account, String id, byte[] octets) {
         Order order = orders.require(account, id);
         requireReady(order);
+        // The settings may have changed since it was taken.
+        unbound.check(account, order.choice());
         check(order, account, octets);
         limits.issuingFrom(peer.address());
         limits.issuingBy(account.identity());

@@ -28,6 +28,7 @@ class Orders {
     private final OrderRepository repository;
     private final Authorizations authorizations;
     private final Replacements replacements;
+    private final UnboundAccounts unbound;
     private final Issuance issuance;
     private final Ids ids;
     private final Clock clock;
@@ -36,12 +37,14 @@ class Orders {
             OrderRepository repository,
             Authorizations authorizations,
             Replacements replacements,
+            UnboundAccounts unbound,
             Issuance issuance,
             Ids ids,
             Clock clock) {
         this.repository = repository;
         this.authorizations = authorizations;
         this.replacements = replacements;
+        this.unbound = unbound;
         this.issuance = issuance;
         this.ids = ids;
         this.clock = clock;
@@ -119,12 +122,15 @@ class Orders {
         IssuanceOptions options =
                 new IssuanceOptions(
                         profile, authority, Optional.empty(), List.of(), Optional.empty());
+        IssuanceChoice choice;
         try {
-            return issuance.choose(account.identity(), options);
+            choice = issuance.choose(account.identity(), options);
         } catch (Problem problem) {
             throw AcmeProblem.of(
                     profile.isPresent() ? ErrorType.INVALID_PROFILE : ErrorType.MALFORMED, problem);
         }
+        unbound.check(account, choice);
+        return choice;
     }
 
     /** Each by itself, so that the client learns which are wrong. */

@@ -28,6 +28,7 @@ public final class AcmePorts implements QuarkusTestResourceLifecycleManager {
                 // One address opens the accounts of all tests.
                 "postseal.limits.accounts-per-address", "100000",
                 // Addresses and wildcards, which the built-in profiles do not certify.
+                "postseal.acme.profiles", "mail-server,anything",
                 "postseal.profiles.anything.extended-key-usages", "serverAuth",
                 "postseal.profiles.anything.name-types", "dns,ip",
                 "postseal.profiles.anything.wildcards", "true");
