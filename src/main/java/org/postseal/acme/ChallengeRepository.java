@@ -58,14 +58,22 @@ class ChallengeRepository {
         }
     }
 
-    /** Takes over what was begun before {@code limit} and not ended; nobody else gets the same. */
-    List<String> takeAbandoned(Instant limit, Instant now) {
+    /**
+     * Takes over what was begun before {@code limit} and not ended; nobody else gets the same.
+     *
+     * @param running what this replica is at
+     */
+    List<String> takeAbandoned(Instant limit, Instant now, List<String> running, int most) {
         String sql =
                 """
                 UPDATE acme_challenge SET started_at = ?
-                WHERE status = 'processing' AND started_at < ?
+                WHERE id = ANY (ARRAY(
+                    SELECT id FROM acme_challenge
+                    WHERE status = 'processing' AND started_at < ? AND id <> ALL (?)
+                    ORDER BY started_at LIMIT ?
+                    FOR UPDATE SKIP LOCKED))
                 RETURNING id
                 """;
-        return statements.select(sql, row -> row.getString(1), now, limit);
+        return statements.select(sql, row -> row.getString(1), now, limit, running, most);
     }
 }

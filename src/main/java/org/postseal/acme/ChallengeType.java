@@ -27,15 +27,20 @@ enum ChallengeType {
         return Arrays.stream(values()).filter(type -> type.label.equals(label)).findFirst();
     }
 
+    /** RFC 1035 §2.3.4, as text and without the final dot. */
+    private static final int LONGEST_NAME = 253;
+
     /**
      * Whether it can show control of the identifier: a wildcard's only in the DNS (RFC 8555 §8.3,
-     * RFC 8737 §3), an address's only at the address (RFC 8738 §4).
+     * RFC 8737 §3), an address's only at the address (RFC 8738 §4). There must be room for the
+     * name that is looked at.
      */
     boolean isFor(Identifier identifier) {
-        if (identifier.isWildcard()) {
-            return this == DNS_01;
+        if (this == DNS_01) {
+            return identifier.type().equals("dns")
+                    && DnsValidator.LABEL.length() + identifier.base().length() <= LONGEST_NAME;
         }
-        return this != DNS_01 || identifier.type().equals("dns");
+        return !identifier.isWildcard();
     }
 
     static List<ChallengeType> of(Identifier identifier) {

@@ -8,14 +8,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
 /**
@@ -29,11 +35,20 @@ class Challenges {
 
     private static final Duration CLIENT_WAITS = Duration.ofMillis(1500);
 
+    /** How long a validation takes at most. */
+    private static final Duration TURN = Duration.ofSeconds(10);
+
     /** A validation ends long before; whoever has not ended by then is no more. */
     private static final Duration ABANDONED = Duration.ofSeconds(60);
 
     /** More than these wait for their turn: a validation is mostly waiting itself. */
     private static final int AT_ONCE = 32;
+
+    /** Those that wait, too. The last one begins before it would count as abandoned. */
+    private static final int MOST = 5 * AT_ONCE;
+
+    /** Taken over in one turn, which leaves places for who comes. */
+    private static final int MOST_ABANDONED = AT_ONCE;
 
     private final AuthorizationRepository authorizations;
     private final ChallengeRepository repository;
@@ -41,6 +56,8 @@ class Challenges {
     private final Validation validation;
     private final Clock clock;
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Semaphore places = new Semaphore(MOST);
 
     Challenges(
             AuthorizationRepository authorizations,
@@ -82,15 +99,60 @@ class Challenges {
                 .orElseThrow();
     }
 
-    /** Begins the validation, unless it was begun before, and says how it stands. */
+    /**
+     * Begins the validation, unless it was begun before, and says how it stands.
+     *
+     * @throws Problem of kind {@code UNAVAILABLE} when too many wait
+     */
     Authorization respond(Account account, Authorization authorization, String id) {
-        if (repository.begin(id, clock.instant())) {
-            await(threads.submit(() -> validate(account, authorization, id)));
+        if (!places.tryAcquire()) {
+            throw new Problem(
+                            Kind.UNAVAILABLE,
+                            "Too many challenges are being validated; answer this one again.")
+                    .retryAfter(TURN);
+        }
+        if (begin(id)) {
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            start(account, authorization, id, ended);
+            await(ended);
         }
         return require(account, id);
     }
 
-    private void await(Future<?> task) {
+    /** With a place that was taken for it, which is given back if there is nothing to begin. */
+    private boolean begin(String id) {
+        boolean begun = false;
+        try {
+            begun = repository.begin(id, clock.instant());
+            return begun;
+        } finally {
+            if (!begun) {
+                places.release();
+            }
+        }
+    }
+
+    private void start(
+            Account account,
+            Authorization authorization,
+            String id,
+            CompletableFuture<Void> ended) {
+        running.add(id);
+        threads.execute(
+                () -> {
+                    try {
+                        validate(account, authorization, id);
+                    } catch (Problem unavailable) {
+                        LOG.debugf("A challenge is left for later: %s", unavailable.detail());
+                    } finally {
+                        running.remove(id);
+                        places.release();
+                        ended.complete(null);
+                    }
+                });
+    }
+
+    private static void await(Future<?> task) {
         try {
             task.get(CLIENT_WAITS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException itTakesLonger) {
@@ -124,13 +186,24 @@ class Challenges {
     void finishAbandoned() {
         Instant now = clock.instant();
         try {
-            for (String id : repository.takeAbandoned(now.minus(ABANDONED), now)) {
-                Authorization authorization = authorizations.findByChallenge(id).orElseThrow();
-                Account account = accounts.find(authorization.account()).orElseThrow();
-                threads.execute(() -> validate(account, authorization, id));
+            int free = Math.min(MOST_ABANDONED, places.availablePermits());
+            for (String id :
+                    repository.takeAbandoned(
+                            now.minus(ABANDONED), now, List.copyOf(running), free)) {
+                resume(id);
             }
         } catch (Problem unavailable) {
             LOG.debugf("Challenges are left for the next time: %s", unavailable.detail());
+        }
+    }
+
+    /** It may be forgotten by now; without a place it waits for the next turn. */
+    private void resume(String id) {
+        Optional<Authorization> authorization = authorizations.findByChallenge(id);
+        Optional<Account> account =
+                authorization.flatMap(found -> accounts.find(found.account()));
+        if (account.isPresent() && places.tryAcquire()) {
+            start(account.get(), authorization.get(), id, new CompletableFuture<>());
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 @ApplicationScoped
 class DnsValidator implements Validator {
 
-    private static final String LABEL = "_acme-challenge.";
+    static final String LABEL = "_acme-challenge.";
 
     private final Resolver resolver;
 
@@ -22,10 +22,11 @@ class DnsValidator implements Validator {
     }
 
     @Override
-    public Optional<AcmeError> validate(Identifier identifier, KeyAuthorization expected)
+    public Optional<AcmeError> validate(
+            Identifier identifier, KeyAuthorization expected, Deadline deadline)
             throws UnreachableException {
         String name = LABEL + identifier.base();
-        Set<String> texts = resolver.texts(name);
+        Set<String> texts = resolver.texts(name, deadline);
         if (texts.contains(Base64Url.encode(expected.sha256()))) {
             return Optional.empty();
         }

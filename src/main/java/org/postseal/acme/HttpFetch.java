@@ -55,7 +55,9 @@ class HttpFetch {
      */
     record Answer(int status, Optional<String> redirect, String body) {}
 
-    Answer get(HttpValidator.Location location, InetAddress address) throws UnreachableException {
+    Answer get(HttpValidator.Location location, InetAddress address, Deadline deadline)
+            throws UnreachableException {
+        long patience = deadline.within(PATIENCE).toMillis();
         RequestOptions options =
                 new RequestOptions()
                         .setMethod(HttpMethod.GET)
@@ -66,27 +68,26 @@ class HttpFetch {
                         .setPort(location.port())
                         .setSsl(location.secure())
                         .setURI(location.path())
-                        .setTimeout(PATIENCE.toMillis())
+                        .setConnectTimeout(Math.max(1, patience))
                         .putHeader("Host", location.authority())
                         .putHeader("User-Agent", "Postseal")
                         .putHeader("Accept", "*/*");
+        Future<HttpClientRequest> begun = client.request(options);
         Future<Answer> answer =
-                client.request(options)
-                        .compose(HttpClientRequest::send)
-                        .compose(HttpFetch::receive);
+                begun.compose(HttpClientRequest::send).compose(HttpFetch::receive);
         try {
             return answer.toCompletionStage()
                     .toCompletableFuture()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(patience, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            // Else one octet now and then would keep the connection.
+            begun.onSuccess(HttpClientRequest::reset);
             throw new UnreachableException(
                     ErrorType.CONNECTION,
                     location.authority()
                             + " did not answer on port "
                             + location.port()
-                            + " within "
-                            + PATIENCE.toSeconds()
-                            + " seconds, or not in HTTP.");
+                            + " in time, or not in HTTP.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnreachableException(ErrorType.CONNECTION, "The service is stopping.");

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.postseal.problem.Problem;
 import org.postseal.x509.SubjectAltName;
 
@@ -17,16 +18,21 @@ import org.postseal.x509.SubjectAltName;
 class HttpValidator implements Validator {
 
     private static final String PATH = "/.well-known/acme-challenge/";
+
+    /** Neither dots nor escapes, which other servers would resolve to another path. */
+    private static final Pattern ONE_BELOW =
+            Pattern.compile(Pattern.quote(PATH) + "[A-Za-z0-9_-]+");
+
     private static final int MOST_REDIRECTS = 5;
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
-    private final Targets targets;
+    private final ChallengeTargets targets;
     private final HttpFetch fetch;
     private final int port;
     private final Set<Integer> ports;
 
-    HttpValidator(Targets targets, HttpFetch fetch, AcmeConfig config) {
+    HttpValidator(ChallengeTargets targets, HttpFetch fetch, AcmeConfig config) {
         this.targets = targets;
         this.fetch = fetch;
         this.port = config.http01Port();
@@ -39,11 +45,12 @@ class HttpValidator implements Validator {
     }
 
     @Override
-    public Optional<AcmeError> validate(Identifier identifier, KeyAuthorization expected)
+    public Optional<AcmeError> validate(
+            Identifier identifier, KeyAuthorization expected, Deadline deadline)
             throws UnreachableException {
         Location next = new Location(false, identifier, port, PATH + expected.token());
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            HttpFetch.Answer answer = get(next);
+            HttpFetch.Answer answer = get(next, deadline);
             if (answer.redirect().isEmpty()) {
                 return judge(answer, identifier, expected);
             }
@@ -56,7 +63,8 @@ class HttpValidator implements Validator {
             HttpFetch.Answer answer, Identifier identifier, KeyAuthorization expected) {
         String what = "http-01 of " + identifier.text() + ": ";
         if (answer.status() != 200) {
-            return incorrect(what + "the answer has the status " + answer.status() + ".");
+            // Which one is nobody's business: it may be an inner host's.
+            return incorrect(what + "the answer is not 200.");
         }
         boolean right = answer.body().stripTrailing().equals(expected.text());
         return right
@@ -69,12 +77,12 @@ class HttpValidator implements Validator {
     }
 
     /** At the first of the host's addresses that takes the connection. */
-    private HttpFetch.Answer get(Location location) throws UnreachableException {
-        List<InetAddress> addresses = targets.of(location.host());
+    private HttpFetch.Answer get(Location location, Deadline deadline) throws UnreachableException {
+        List<InetAddress> addresses = targets.of(location.host(), deadline);
         Optional<UnreachableException> failure = Optional.empty();
         for (InetAddress address : addresses) {
             try {
-                return fetch.get(location, address);
+                return fetch.get(location, address, deadline);
             } catch (UnreachableException e) {
                 failure = Optional.of(e);
             }
@@ -97,7 +105,7 @@ class HttpValidator implements Validator {
         if (!ports.contains(wanted)
                 || to.getRawUserInfo() != null
                 || to.getRawPath() == null
-                || !to.getRawPath().startsWith(PATH)) {
+                || !ONE_BELOW.matcher(to.getRawPath()).matches()) {
             throw refused("it redirects to another port, another path or a user");
         }
         return new Location(secure, host(to.getHost()), wanted, to.getRawPath());

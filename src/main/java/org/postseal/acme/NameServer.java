@@ -1,12 +1,14 @@
 package org.postseal.acme;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -76,17 +78,23 @@ final class NameServer {
      * What is known of a name; nothing when there is no such name. What is too long for UDP comes
      * over TCP.
      */
-    List<Record> ask(Name name, int type) throws UnreachableException {
+    List<Record> ask(Name name, int type, Deadline deadline) throws UnreachableException {
         Message query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
         if (!recursive) {
             query.getHeader().unsetFlag(Flags.RD);
         }
         Message answer;
         try {
-            answer = resolver.send(query);
-        } catch (IOException e) {
+            answer =
+                    resolver.sendAsync(query)
+                            .toCompletableFuture()
+                            .get(deadline.within(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
             throw new UnreachableException(
                     ErrorType.DNS, "The DNS did not answer for " + name + ".");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnreachableException(ErrorType.DNS, "The service is stopping.");
         }
         int code = answer.getRcode();
         if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) {
@@ -99,14 +107,14 @@ final class NameServer {
     }
 
     /** The addresses of a host. */
-    List<InetAddress> addresses(Name host) throws UnreachableException {
+    List<InetAddress> addresses(Name host, Deadline deadline) throws UnreachableException {
         List<InetAddress> addresses = new ArrayList<>();
-        for (Record found : ask(host, Type.AAAA)) {
+        for (Record found : ask(host, Type.AAAA, deadline)) {
             if (found instanceof AAAARecord record) {
                 addresses.add(record.getAddress());
             }
         }
-        for (Record found : ask(host, Type.A)) {
+        for (Record found : ask(host, Type.A, deadline)) {
             if (found instanceof ARecord record) {
                 addresses.add(record.getAddress());
             }

@@ -1,5 +1,6 @@
 package org.postseal.acme;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -32,12 +36,21 @@ class TlsAlpnValidator implements Validator {
     private static final String ACME_IDENTIFIER = "1.3.6.1.5.5.7.1.31";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Targets targets;
+    private final ChallengeTargets targets;
     private final int port;
 
-    TlsAlpnValidator(Targets targets, AcmeConfig config) {
+    /** Closes what takes too long; a timeout on reading would begin anew with each octet. */
+    private final ScheduledThreadPoolExecutor ends = new ScheduledThreadPoolExecutor(1);
+
+    TlsAlpnValidator(ChallengeTargets targets, AcmeConfig config) {
         this.targets = targets;
         this.port = config.tlsAlpn01Port();
+        this.ends.setRemoveOnCancelPolicy(true);
+    }
+
+    @PreDestroy
+    void stop() {
+        ends.shutdownNow();
     }
 
     @Override
@@ -46,12 +59,13 @@ class TlsAlpnValidator implements Validator {
     }
 
     @Override
-    public Optional<AcmeError> validate(Identifier identifier, KeyAuthorization expected)
+    public Optional<AcmeError> validate(
+            Identifier identifier, KeyAuthorization expected, Deadline deadline)
             throws UnreachableException {
         Optional<UnreachableException> failure = Optional.empty();
-        for (InetAddress address : targets.of(identifier)) {
+        for (InetAddress address : targets.of(identifier, deadline)) {
             try {
-                return judge(shown(identifier, address), identifier, expected);
+                return judge(shown(identifier, address, deadline), identifier, expected);
             } catch (UnreachableException e) {
                 failure = Optional.of(e);
             }
@@ -59,21 +73,39 @@ class TlsAlpnValidator implements Validator {
         throw failure.orElseThrow();
     }
 
-    private X509Certificate shown(Identifier identifier, InetAddress address)
+    private X509Certificate shown(
+            Identifier identifier, InetAddress address, Deadline deadline)
             throws UnreachableException {
         try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(address, port), (int) PATIENCE.toMillis());
-            plain.setSoTimeout((int) PATIENCE.toMillis());
-            return handshake(plain, identifier);
+            int patience = Math.toIntExact(Math.max(1, deadline.within(PATIENCE).toMillis()));
+            plain.connect(new InetSocketAddress(address, port), patience);
+            plain.setSoTimeout(patience);
+            ScheduledFuture<?> end =
+                    ends.schedule(
+                            () -> cut(plain),
+                            deadline.within(PATIENCE).toMillis(),
+                            TimeUnit.MILLISECONDS);
+            try {
+                return handshake(plain, identifier);
+            } finally {
+                end.cancel(false);
+            }
         } catch (IOException e) {
             throw new UnreachableException(
                     ErrorType.CONNECTION,
                     identifier.text()
                             + " did not answer on port "
                             + port
-                            + " within "
-                            + PATIENCE.toSeconds()
-                            + " seconds.");
+                            + " in time.");
+        }
+    }
+
+    private static void cut(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is gone, which is what was wanted.
+            return;
         }
     }
 

@@ -7,10 +7,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
-/** Validates a challenge. Only what may pass by itself is tried again, for seconds. */
+/**
+ * Validates a challenge, within seconds whoever is asked. Only what may pass by itself is tried
+ * again.
+ */
 @ApplicationScoped
 class Validation {
+
+    private static final Logger LOG = Logger.getLogger(Validation.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
@@ -24,18 +30,25 @@ class Validation {
     /** Empty when it is valid, else why not. */
     Optional<AcmeError> validate(
             ChallengeType type, Identifier identifier, KeyAuthorization expected) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        Deadline deadline = Deadline.in(PATIENCE);
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                return validators.get(type).validate(identifier, expected);
+                return validators.get(type).validate(identifier, expected, deadline);
             } catch (AcmeProblem refusal) {
                 return Optional.of(refusal.error());
             } catch (UnreachableException e) {
-                if (System.nanoTime() + pause.toNanos() > end || !sleep(pause)) {
+                if (!deadline.allows(pause) || !sleep(pause)) {
                     return Optional.of(e.error());
                 }
                 pause = pause.multipliedBy(2);
+            } catch (RuntimeException unforeseen) {
+                // It must end, too: what stays under way is taken up again for ever.
+                LOG.errorf(unforeseen, "%s of %s failed", type.label(), identifier.text());
+                return Optional.of(
+                        AcmeError.of(
+                                ErrorType.SERVER_INTERNAL,
+                                "The challenge could not be validated; try another type."));
             }
         }
     }

@@ -8,11 +8,11 @@ interface Validator {
     ChallengeType type();
 
     /**
-     * Looks once.
+     * Looks once, and has ended by the deadline.
      *
      * @return empty when it does; else why not, which is final
      * @throws UnreachableException when nobody answered, which may pass
      */
-    Optional<AcmeError> validate(Identifier identifier, KeyAuthorization expected)
+    Optional<AcmeError> validate(Identifier identifier, KeyAuthorization expected, Deadline deadline)
             throws UnreachableException;
 }

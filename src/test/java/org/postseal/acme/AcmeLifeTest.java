@@ -84,7 +84,13 @@ class AcmeLifeTest {
     @Test
     void isNotLedToAnotherPortOrPath() {
         for (String target :
-                List.of("http://life.test:1/.well-known/acme-challenge/x", "/admin", "ftp://x/")) {
+                List.of(
+                        "http://life.test:1/.well-known/acme-challenge/x",
+                        "/admin",
+                        "ftp://x/",
+                        here("/.well-known/acme-challenge/../../admin"),
+                        here("/.well-known/acme-challenge/%2e%2e/%2e%2e/admin"),
+                        here("/.well-known/acme-challenge/x/y"))) {
             AcmeClient client = new AcmeClient(directory).registered();
             JsonNode challenge =
                     http(client, client.post(client.url("newOrder"), order("led.life.test")));
@@ -93,7 +99,34 @@ class AcmeLifeTest {
                     client.post(challenge.path("url").textValue(), Map.of());
             assertThat(status(answered)).as(target).isEqualTo("invalid");
         }
-        assertThat(host.asked()).doesNotContain("/admin");
+        assertThat(host.asked()).noneMatch(path -> path.contains("admin") || path.endsWith("/y"));
+    }
+
+    private static String here(String path) {
+        return "http://life.test:" + AcmeOrderTest.setting("http01-port") + path;
+    }
+
+    /** Nor of what an inner page answers. */
+    @Test
+    void tellsNothingOfAnAnswerButThatItIsWrong() {
+        AcmeClient client = new AcmeClient(directory).registered();
+        JsonNode challenge =
+                http(client, client.post(client.url("newOrder"), order("none.life.test")));
+        HttpResponse<String> answered = client.post(challenge.path("url").textValue(), Map.of());
+        assertThat(status(answered)).isEqualTo("invalid");
+        assertThat(json(answered).at("/error/detail").textValue()).doesNotContain("404");
+    }
+
+    /** There is no room for the name of its TXT record. */
+    @Test
+    void aLongNameIsNotShownInTheDns() {
+        String label = "a".repeat(60) + ".";
+        Identifier tooLong = Identifier.of("dns", label.repeat(3) + "b".repeat(50) + ".test");
+        Identifier fitting = Identifier.of("dns", label.repeat(3) + "b".repeat(49) + ".test");
+        assertThat(tooLong.base()).hasSize(238);
+        assertThat(ChallengeType.of(tooLong)).doesNotContain(ChallengeType.DNS_01);
+        assertThat(fitting.base()).hasSize(237);
+        assertThat(ChallengeType.of(fitting)).contains(ChallengeType.DNS_01);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 
 /** Where a challenge does not lead the service. */
-class TargetsTest {
+class ChallengeTargetsTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -30,12 +31,14 @@ class TargetsTest {
                 "0.0.0.0",
                 "::",
                 "169.254.169.254",
+                "100.100.100.200",
+                "64:ff9b::a9fe:a9fe",
                 "fe80::1",
                 "224.0.0.1",
                 "ff02::1"
             })
     void refusesThisMachineAndItsLink(String address) {
-        assertThatThrownBy(() -> targets(false).of(identifier(address)))
+        assertThatThrownBy(() -> targets(false).of(identifier(address), deadline()))
                 .isInstanceOf(AcmeProblem.class)
                 .hasMessageContaining("does not call");
     }
@@ -50,7 +53,7 @@ class TargetsTest {
         assertThat(own).isNotEmpty();
         for (InetAddress address : own) {
             assertThatThrownBy(
-                            () -> targets(false).of(new Identifier(new SubjectAltName.Ip(address))))
+                            () -> targets(false).of(new Identifier(new SubjectAltName.Ip(address)), deadline()))
                     .isInstanceOf(AcmeProblem.class);
         }
     }
@@ -59,13 +62,13 @@ class TargetsTest {
     @ParameterizedTest
     @ValueSource(strings = {"10.1.2.3", "192.168.254.7", "fd00::25", "203.0.113.9"})
     void callsPrivateAndPublicAddresses(String address) throws Exception {
-        assertThat(targets(false).of(identifier(address))).hasSize(1);
+        assertThat(targets(false).of(identifier(address), deadline())).hasSize(1);
     }
 
     @Test
     void callsThisMachineWhenItIsToldTo() throws Exception {
-        assertThat(targets(true).of(identifier("127.0.0.1"))).hasSize(1);
-        assertThatThrownBy(() -> targets(true).of(identifier("169.254.169.254")))
+        assertThat(targets(true).of(identifier("127.0.0.1"), deadline())).hasSize(1);
+        assertThatThrownBy(() -> targets(true).of(identifier("169.254.169.254"), deadline()))
                 .isInstanceOf(AcmeProblem.class);
     }
 
@@ -80,27 +83,49 @@ class TargetsTest {
                         .with(
                                 new ARecord(name, DClass.IN, 60, loopback),
                                 new ARecord(name, DClass.IN, 60, remote))) {
-            Targets targets =
+            ChallengeTargets targets =
                     targets(
                             Map.of(
                                     "postseal.acme.resolver",
                                     "127.0.0.1:" + dns.address().getPort()));
-            assertThat(targets.of(identifier("mail.example.test"))).containsExactly(remote);
+            assertThat(targets.of(identifier("mail.example.test"), deadline())).containsExactly(remote);
         }
+    }
+
+    @Test
+    void usesFourAddressesOfAName() throws Exception {
+        Name name = Name.fromString("many.example.test.");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (DnsServer dns = DnsServer.start(loopback, AcmePorts.freePort())) {
+            for (byte last = 1; last <= 9; last++) {
+                InetAddress address = InetAddress.getByAddress(new byte[] {10, 0, 0, last});
+                dns.with(new ARecord(name, DClass.IN, 60, address));
+            }
+            ChallengeTargets targets =
+                    targets(
+                            Map.of(
+                                    "postseal.acme.resolver",
+                                    "127.0.0.1:" + dns.address().getPort()));
+            assertThat(targets.of(identifier("many.example.test"), deadline())).hasSize(4);
+        }
+    }
+
+    private static Deadline deadline() {
+        return Deadline.in(Duration.ofSeconds(20));
     }
 
     private static Identifier identifier(String text) {
         return new Identifier(SubjectAltName.parse(text));
     }
 
-    private static Targets targets(boolean loopback) {
+    private static ChallengeTargets targets(boolean loopback) {
         return targets(Map.of("postseal.acme.allow-loopback", Boolean.toString(loopback)));
     }
 
-    private static Targets targets(Map<String, String> settings) {
+    private static ChallengeTargets targets(Map<String, String> settings) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().withMapping(AcmeConfig.class);
         settings.forEach(builder::withDefaultValue);
         AcmeConfig config = builder.build().getConfigMapping(AcmeConfig.class);
-        return new Targets(new Resolver(config), config);
+        return new ChallengeTargets(new Resolver(config), config);
     }
 }
