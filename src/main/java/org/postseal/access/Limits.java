@@ -145,7 +145,8 @@ public class Limits {
                 .retryAfter(wait);
     }
 
-    private static ByteBuffer network(InetAddress address) {
+    /** What one client can send from: an address, or in IPv6 a network. */
+    public static ByteBuffer network(InetAddress address) {
         byte[] octets = address.getAddress();
         return ByteBuffer.wrap(
                 octets.length > IPV6_NETWORK_OCTETS

@@ -6,6 +6,7 @@ import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
+import java.time.Duration;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
@@ -21,12 +22,20 @@ class BodyFilter implements ResteasyReactiveContainerRequestFilter {
 
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
 
+    /** A slow line needs a quarter of it for the largest body. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** With those who are not known yet; their bodies are smaller. */
+    private static final Duration PATIENCE_WITH_UNKNOWN = Duration.ofSeconds(10);
+
     private final BodyBudget budget;
+    private final Caller caller;
 
     @Context ResourceInfo resource;
 
-    BodyFilter(BodyBudget budget) {
+    BodyFilter(BodyBudget budget, Caller caller) {
         this.budget = budget;
+        this.caller = caller;
     }
 
     @Override
@@ -39,7 +48,7 @@ class BodyFilter implements ResteasyReactiveContainerRequestFilter {
             throw BodyReceiver.tooLarge(limit);
         }
         request.suspend();
-        new BodyReceiver(routing(request), limit, budget)
+        receiver(routing(request), limit)
                 .receive()
                 .onFailure(request::resume)
                 .onSuccess(
@@ -47,6 +56,16 @@ class BodyFilter implements ResteasyReactiveContainerRequestFilter {
                             request.setEntityStream(body);
                             request.resume();
                         });
+    }
+
+    private BodyReceiver receiver(RoutingContext context, int limit) {
+        return caller.known().isPresent()
+                ? new BodyReceiver(context, limit, PATIENCE, budget.ofKnown())
+                : new BodyReceiver(
+                        context,
+                        limit,
+                        PATIENCE_WITH_UNKNOWN,
+                        budget.ofUnknown(ClientAddress.of(context).address()));
     }
 
     private int limit() {

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Arrays;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -12,20 +13,24 @@ import org.postseal.problem.Problem;
 /** Receives one body, up to a size and a time, without holding a thread meanwhile. */
 final class BodyReceiver {
 
-    /** A slow line needs a quarter of it for the largest body. */
-    private static final long MOST_MILLIS = 60_000;
-
     private final RoutingContext context;
     private final int limit;
-    private final BodyBudget budget;
+    private final Duration patience;
+    private final BodyBudget.Share share;
     private final ReceivedBody body = new ReceivedBody();
     private final Promise<ReceivedBody> result = Promise.promise();
-    private long received;
 
-    BodyReceiver(RoutingContext context, int limit, BodyBudget budget) {
+    /**
+     * @param limit in octets
+     * @param patience how long the body may take
+     * @param share what it takes of the memory for bodies
+     */
+    BodyReceiver(
+            RoutingContext context, int limit, Duration patience, BodyBudget.Share share) {
         this.context = context;
         this.limit = limit;
-        this.budget = budget;
+        this.patience = patience;
+        this.share = share;
     }
 
     /** Completes on the event loop: with the body, or with the problem that it has. */
@@ -37,7 +42,7 @@ final class BodyReceiver {
             return result.future();
         }
         UnreadBody.invite(context);
-        long timer = context.vertx().setTimer(MOST_MILLIS, late -> fail(tooSlow()));
+        long timer = context.vertx().setTimer(patience.toMillis(), late -> fail(tooSlow()));
         result.future().onComplete(done -> context.vertx().cancelTimer(timer));
         request.handler(this::take);
         request.endHandler(end -> result.tryComplete(body));
@@ -53,13 +58,12 @@ final class BodyReceiver {
         }
         if (body.available() + data.length() > limit) {
             fail(tooLarge(limit));
-        } else if (!budget.take(data.length())) {
+        } else if (!share.take(data.length())) {
             fail(
                     new Problem(
                             Kind.UNAVAILABLE,
                             "The service is receiving too much at once; try again."));
         } else {
-            received += data.length();
             byte[] octets = data.getBytes();
             body.append(octets);
             Arrays.fill(octets, (byte) 0);
@@ -72,8 +76,7 @@ final class BodyReceiver {
 
     private void giveBack() {
         body.close();
-        budget.release(received);
-        received = 0;
+        share.giveBack();
     }
 
     static Problem tooLarge(int limit) {
@@ -82,8 +85,11 @@ final class BodyReceiver {
                 "The body is larger than the " + limit / 1024 + " KiB that are taken here.");
     }
 
-    private static Problem tooSlow() {
+    private Problem tooSlow() {
         return new Problem(
-                Kind.MALFORMED, "The body did not arrive within a minute; send it faster.");
+                Kind.MALFORMED,
+                "The body did not arrive within "
+                        + patience.toSeconds()
+                        + " seconds; send it faster.");
     }
 }

@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.testing.Api;
 import org.postseal.testing.Wire;
 
 @QuarkusTest
@@ -140,11 +142,48 @@ class BodyLimitTest {
 
     @Test
     void refusesMoreThanTheMemoryForBodiesHolds() {
+        BodyBudget.Share all = new BodyBudget().ofKnown();
+        assertThat(all.take(BodyBudget.KNOWN)).isTrue();
+        assertThat(all.take(1)).isFalse();
+        all.giveBack();
+        assertThat(all.take(1)).isTrue();
+    }
+
+    @Test
+    void givesOneNetworkOfUnknownSendersAShareOnly() throws Exception {
         BodyBudget small = new BodyBudget();
-        assertThat(small.take(BodyBudget.TOTAL)).isTrue();
-        assertThat(small.take(1)).isFalse();
-        small.release(1);
-        assertThat(small.take(1)).isTrue();
+        BodyBudget.Share one = small.ofUnknown(InetAddress.getByName("2001:db8::1"));
+        assertThat(one.take(BodyBudget.NETWORK)).isTrue();
+        assertThat(small.ofUnknown(InetAddress.getByName("2001:db8::2")).take(1)).isFalse();
+        BodyBudget.Share other = small.ofUnknown(InetAddress.getByName("2001:db8:0:1::1"));
+        assertThat(other.take(1)).isTrue();
+        one.giveBack();
+        other.giveBack();
+        assertThat(small.taken()).isZero();
+        assertThat(one.take(BodyBudget.NETWORK)).isTrue();
+    }
+
+    /** One who is unknown must not keep an administrator from revoking. */
+    @Test
+    void takesBodiesOfTheKnownWhenTheUnknownHaveFilledTheirPart() throws Exception {
+        List<BodyBudget.Share> filled = new ArrayList<>();
+        try {
+            for (String here : List.of("127.0.0.1", "::1")) {
+                BodyBudget.Share share = budget.ofUnknown(InetAddress.getByName(here));
+                assertThat(share.take(BodyBudget.NETWORK - 1)).isTrue();
+                filled.add(share);
+            }
+            String anonymous = HEAD + "Content-Length: 100\r\n\r\n" + "x".repeat(100);
+            assertThat(Wire.send(base.getPort(), anonymous)).startsWith("HTTP/1.1 503 ");
+            String known =
+                    "POST /v1/certificates HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                            + Api.adminToken()
+                            + "\r\nContent-Type: application/pkcs10\r\nContent-Length: 100\r\n\r\n"
+                            + "x".repeat(100);
+            assertThat(Wire.send(base.getPort(), known)).startsWith("HTTP/1.1 400 ");
+        } finally {
+            filled.forEach(BodyBudget.Share::giveBack);
+        }
     }
 
     private Socket socket() throws IOException {
