@@ -67,6 +67,9 @@ class AccountResource {
             @PathParam("id") String id, @RestQuery Optional<String> after, byte[] body) {
         SignedRequest request = requests.ofAccount(body).requireGet();
         requireOwn(request, id);
+        if (!after.map(Ids::isId).orElse(true)) {
+            throw AcmeProblem.malformed("\"after\" is what a page before this one links to.");
+        }
         List<String> page = orders.idsOf(id, after.orElse(""), PAGE + 1, clock.instant());
         Response.ResponseBuilder answer =
                 Response.ok(Map.of("orders", page.stream().limit(PAGE).map(urls::order).toList()));

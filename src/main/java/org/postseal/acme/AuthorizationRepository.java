@@ -96,10 +96,50 @@ class AuthorizationRepository {
                 .flatMap(this::find);
     }
 
-    void deactivate(String id) {
-        statements.update(
-                "UPDATE acme_authorization SET status = 'deactivated' WHERE id = ? AND status IN ('pending', 'valid')",
-                id);
+    /** One that nothing was answered to yet and that lasts for longer than until {@code end}. */
+    Optional<Authorization> findPending(String account, Identifier identifier, Instant end) {
+        String sql =
+                """
+                SELECT id FROM acme_authorization a
+                WHERE account = ? AND type = ? AND identifier = ? AND wildcard = ?
+                  AND status = 'pending' AND expires_at > ?
+                  AND NOT EXISTS (
+                      SELECT FROM acme_challenge c WHERE c.authz = a.id AND c.status <> 'pending')
+                ORDER BY expires_at DESC LIMIT 1
+                """;
+        return statements
+                .selectOne(
+                        sql,
+                        row -> row.getString(1),
+                        account,
+                        identifier.type(),
+                        identifier.base(),
+                        identifier.isWildcard(),
+                        end)
+                .flatMap(this::find);
+    }
+
+    /** How many an account has not shown yet that no order needs, counted up to {@code most}. */
+    int countLoose(String account, Instant now, int most) {
+        String sql =
+                """
+                SELECT count(*) FROM (
+                    SELECT FROM acme_authorization a
+                    WHERE account = ? AND status = 'pending' AND expires_at > ?
+                      AND NOT EXISTS (SELECT FROM acme_order_authorization o WHERE o.authz = a.id)
+                    LIMIT ?) loose
+                """;
+        return statements
+                .selectOne(sql, row -> row.getInt(1), account, now, most)
+                .orElseThrow();
+    }
+
+    /** Whether there was anything left to deactivate. */
+    boolean deactivate(String id) {
+        return statements.update(
+                        "UPDATE acme_authorization SET status = 'deactivated' WHERE id = ? AND status IN ('pending', 'valid')",
+                        id)
+                == 1;
     }
 
     static Identifier identifier(ResultSet row) throws SQLException {

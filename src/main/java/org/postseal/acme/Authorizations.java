@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 
@@ -40,12 +41,23 @@ class Authorizations {
         this.clock = clock;
     }
 
-    /** A valid one that the account has, else a new one, in the current transaction. */
+    /** One that the account has, else a new one, in the current transaction. */
     @Transactional
     Authorization findOrCreate(Account account, Identifier identifier) {
+        return find(account, identifier).orElseGet(() -> create(account, identifier));
+    }
+
+    /** One that the account has: a valid one, or one that it can still show. */
+    Optional<Authorization> find(Account account, Identifier identifier) {
+        Instant end = clock.instant().plus(SHORTEST_REST);
         return repository
-                .findValid(account.id(), identifier, clock.instant().plus(SHORTEST_REST))
-                .orElseGet(() -> create(account, identifier));
+                .findValid(account.id(), identifier, end)
+                .or(() -> repository.findPending(account.id(), identifier, end));
+    }
+
+    /** How many an account has not shown yet that no order needs, counted up to {@code most}. */
+    int countLoose(Account account, int most) {
+        return repository.countLoose(account.id(), clock.instant(), most);
     }
 
     private Authorization create(Account account, Identifier identifier) {
@@ -99,12 +111,13 @@ class Authorizations {
     @Transactional
     Authorization deactivate(Account account, String id) {
         Authorization authorization = require(account, id);
-        repository.deactivate(id);
-        audit.append(
-                AuditEvent.granted(
-                        account.identity().id(),
-                        "acme.authorization.deactivate",
-                        Map.of("identifier", authorization.identifier().text())));
+        if (repository.deactivate(id)) {
+            audit.append(
+                    AuditEvent.granted(
+                            account.identity().id(),
+                            "acme.authorization.deactivate",
+                            Map.of("identifier", authorization.identifier().text())));
+        }
         return require(account, id);
     }
 }

@@ -39,6 +39,12 @@ record ExternalKeyJson(
                 Instant revoked,
         @Schema(description = "How many ACME accounts are bound to it") int accounts) {
 
+    /** Without the secret, which must not come into a log. */
+    @Override
+    public String toString() {
+        return "ExternalKeyJson[" + id + "]";
+    }
+
     static ExternalKeyJson of(ExternalKeys.Created created) {
         return of(created.key(), created.secret());
     }

@@ -53,7 +53,14 @@ class ExternalKeys {
      *
      * @param secret base64url, to be shown once
      */
-    record Created(ExternalKey key, String secret) {}
+    record Created(ExternalKey key, String secret) {
+
+        /** Without the secret, which must not come into a log. */
+        @Override
+        public String toString() {
+            return "Created[" + key.id() + "]";
+        }
+    }
 
     /** Makes one; the caller has been asked for its permission. */
     @Transactional

@@ -18,6 +18,7 @@ import org.postseal.issuance.IdempotencyKey;
 import org.postseal.issuance.Issuance;
 import org.postseal.issuance.IssuanceOptions;
 import org.postseal.issuance.Issued;
+import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Csr;
 import org.postseal.x509.SubjectAltName;
@@ -33,6 +34,9 @@ class Finalization {
 
     /** Signing takes milliseconds; whoever has not ended by then is no more. */
     private static final Duration ABANDONED = Duration.ofMinutes(1);
+
+    /** Each is on record, and a client that sends the same again and again learns nothing. */
+    private static final int MOST_REFUSALS = 5;
 
     private final Orders orders;
     private final OrderRepository repository;
@@ -63,7 +67,8 @@ class Finalization {
     }
 
     /**
-     * Issues what was ordered. After a refusal the order is ready again, for another CSR.
+     * Issues what was ordered. After a refusal the order is ready again, for another CSR; after
+     * some of them it is over.
      *
      * @param octets the CSR in DER
      */
@@ -81,10 +86,21 @@ class Finalization {
         try {
             issue(order, account, octets);
         } catch (Problem problem) {
-            repository.reopen(id);
+            giveBack(id, problem);
             throw AcmeProblem.of(ErrorType.BAD_CSR, problem);
+        } catch (RuntimeException unforeseen) {
+            repository.reopen(id);
+            throw unforeseen;
         }
         return orders.require(account, id);
+    }
+
+    private void giveBack(String id, Problem problem) {
+        if (problem.kind().isRetryable() || problem.kind() == Kind.INTERNAL) {
+            repository.reopen(id);
+        } else {
+            repository.refused(id, MOST_REFUSALS, clock.instant());
+        }
     }
 
     private void issue(Order order, Account account, byte[] csr) {
@@ -147,9 +163,18 @@ class Finalization {
     void finishAbandoned() {
         Instant now = clock.instant();
         try {
-            repository.takeAbandoned(now.minus(ABANDONED), now).forEach(this::finish);
+            repository.takeAbandoned(now.minus(ABANDONED), now).forEach(this::resume);
         } catch (Problem unavailable) {
             LOG.debugf("Orders are left for the next time: %s", unavailable.detail());
+        }
+    }
+
+    /** One that breaks keeps no other from its end. */
+    private void resume(OrderRepository.Abandoned abandoned) {
+        try {
+            finish(abandoned);
+        } catch (RuntimeException unforeseen) {
+            LOG.errorf(unforeseen, "The order %s could not be finished", abandoned.id());
         }
     }
 
@@ -164,7 +189,7 @@ class Finalization {
             repository.csr(order.id()).ifPresent(csr -> issue(order, account, csr));
         } catch (Problem problem) {
             if (!problem.kind().isRetryable()) {
-                repository.reopen(order.id());
+                giveBack(order.id(), problem);
             }
         }
     }

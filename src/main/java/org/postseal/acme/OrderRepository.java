@@ -102,20 +102,38 @@ class OrderRepository {
                 .orElseThrow();
     }
 
-    /** Whether it was open: of several who would issue, one does. */
+    /** Whether it was open and still is ready: of several who would issue, one does. */
     boolean begin(String id, byte[] csr, Instant now) {
         String sql =
                 """
-                UPDATE acme_order SET status = 'processing', csr = ?, started_at = ?
-                WHERE id = ? AND status = 'open'
+                UPDATE acme_order o SET status = 'processing', csr = ?, started_at = ?
+                WHERE id = ? AND status = 'open' AND expires_at > ?
+                  AND NOT EXISTS (
+                      SELECT FROM acme_order_authorization part
+                      JOIN acme_authorization a ON a.id = part.authz
+                      WHERE part.acme_order = o.id
+                        AND (a.status <> 'valid' OR a.expires_at <= ?))
                 """;
-        return statements.update(sql, csr, now, id) == 1;
+        return statements.update(sql, csr, now, id, now, now) == 1;
     }
 
+    /** For another try. */
     void reopen(String id) {
         statements.update(
                 "UPDATE acme_order SET status = 'open', csr = NULL, started_at = NULL WHERE id = ? AND status = 'processing'",
                 id);
+    }
+
+    /** The same after a refusal; after {@code most} of them the order is over. */
+    void refused(String id, int most, Instant now) {
+        String sql =
+                """
+                UPDATE acme_order SET status = 'open', csr = NULL, started_at = NULL,
+                    failures = failures + 1,
+                    expires_at = CASE WHEN failures + 1 >= ? THEN ? ELSE expires_at END
+                WHERE id = ? AND status = 'processing'
+                """;
+        statements.update(sql, most, now, id);
     }
 
     /** It can be read as long as its certificate is valid. */

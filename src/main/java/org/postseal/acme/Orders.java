@@ -59,11 +59,7 @@ class Orders {
         checkNames(account, wanted.identifiers(), choice);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (repository.countOpen(account.id(), now) >= MOST_OPEN) {
-            throw new AcmeProblem(
-                    ErrorType.RATE_LIMITED,
-                    "This account has "
-                            + MOST_OPEN
-                            + " orders that were not finished; finish them or wait until they expire.");
+            throw tooMany();
         }
         Optional<String> replaces =
                 wanted.replaces().flatMap(id -> replacements.check(id, account));
@@ -99,7 +95,29 @@ class Orders {
     Authorization authorize(Account account, Identifier identifier) {
         checkNames(
                 account, List.of(identifier), choose(account, Optional.empty(), Optional.empty()));
-        return authorizations.findOrCreate(account, identifier);
+        return authorizations
+                .find(account, identifier)
+                .orElseGet(
+                        () -> {
+                            requireRoom(account);
+                            return authorizations.findOrCreate(account, identifier);
+                        });
+    }
+
+    /** What no order needs yet counts as an order. */
+    private void requireRoom(Account account) {
+        int open = repository.countOpen(account.id(), clock.instant());
+        if (open + authorizations.countLoose(account, MOST_OPEN) >= MOST_OPEN) {
+            throw tooMany();
+        }
+    }
+
+    private static AcmeProblem tooMany() {
+        return new AcmeProblem(
+                ErrorType.RATE_LIMITED,
+                "This account has "
+                        + MOST_OPEN
+                        + " orders that were not finished; finish them or wait until they expire.");
     }
 
     /**
