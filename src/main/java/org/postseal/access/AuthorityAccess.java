@@ -32,7 +32,7 @@ public class AuthorityAccess {
                             caller.id(),
                             action,
                             Map.of("authority", authority.value(), "reason", refusal.detail())));
-            throw refusal;
+            throw refusal.onRecord();
         }
     }
 }

@@ -20,16 +20,19 @@ class CertificateRevocation {
     private final Certificates certificates;
     private final AuthorizationRepository authorizations;
     private final Revocations revocations;
+    private final AcmeRefusals refusals;
     private final Clock clock;
 
     CertificateRevocation(
             Certificates certificates,
             AuthorizationRepository authorizations,
             Revocations revocations,
+            AcmeRefusals refusals,
             Clock clock) {
         this.certificates = certificates;
         this.authorizations = authorizations;
         this.revocations = revocations;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -50,7 +53,9 @@ class CertificateRevocation {
         } else if (isAuthorized(account, certificate.names())) {
             revoke(Identity.holder(account.identity().id(), issued), issued, reason);
         } else {
-            throw unauthorized();
+            AcmeProblem refusal = unauthorized();
+            refusals.record(account, refusal.error().detail());
+            throw refusal;
         }
     }
 

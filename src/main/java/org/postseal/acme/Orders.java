@@ -14,6 +14,7 @@ import org.postseal.certificate.ProfileName;
 import org.postseal.issuance.Issuance;
 import org.postseal.issuance.IssuanceChoice;
 import org.postseal.issuance.IssuanceOptions;
+import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
 /** Takes orders (RFC 8555 §7.4). What would be refused when it is issued is refused at once. */
@@ -29,6 +30,7 @@ class Orders {
     private final Authorizations authorizations;
     private final Replacements replacements;
     private final UnboundAccounts unbound;
+    private final AcmeRefusals refusals;
     private final Issuance issuance;
     private final Ids ids;
     private final Clock clock;
@@ -38,6 +40,7 @@ class Orders {
             Authorizations authorizations,
             Replacements replacements,
             UnboundAccounts unbound,
+            AcmeRefusals refusals,
             Issuance issuance,
             Ids ids,
             Clock clock) {
@@ -45,6 +48,7 @@ class Orders {
         this.authorizations = authorizations;
         this.replacements = replacements;
         this.unbound = unbound;
+        this.refusals = refusals;
         this.issuance = issuance;
         this.ids = ids;
         this.clock = clock;
@@ -154,6 +158,7 @@ class Orders {
     /** Each by itself, so that the client learns which are wrong. */
     private void checkNames(Account account, List<Identifier> identifiers, IssuanceChoice choice) {
         List<AcmeError> refused = new ArrayList<>();
+        Optional<String> forbidden = Optional.empty();
         for (Identifier identifier : identifiers) {
             try {
                 issuance.checkNames(account.identity(), List.of(identifier.name()), choice);
@@ -161,11 +166,15 @@ class Orders {
                 if (AcmeProblem.of(ErrorType.REJECTED_IDENTIFIER, problem)
                         instanceof AcmeProblem refusal) {
                     refused.add(refusal.error().about(identifier));
+                    if (problem.kind() == Kind.FORBIDDEN) {
+                        forbidden = Optional.of(problem.detail());
+                    }
                 } else {
                     throw problem;
                 }
             }
         }
+        forbidden.ifPresent(reason -> refusals.record(account, reason));
         if (!refused.isEmpty()) {
             throw AcmeProblem.about(refused);
         }

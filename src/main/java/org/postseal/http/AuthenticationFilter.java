@@ -75,7 +75,7 @@ class AuthenticationFilter implements ContainerRequestFilter {
         require(identity, requires.value(), request);
     }
 
-    /** A refusal of somebody known is on record. */
+    /** On record here with the permission; other refusals are by {@link KnownRefusals}. */
     private void require(
             Identity identity, Permission permission, ContainerRequestContext request) {
         try {
@@ -92,7 +92,7 @@ class AuthenticationFilter implements ContainerRequestFilter {
                                     permission.name(),
                                     "reason",
                                     refusal.detail())));
-            throw refusal;
+            throw refusal.onRecord();
         }
     }
 

@@ -14,12 +14,18 @@ class ProblemMapper {
 
     private final Failures failures;
     private final ProblemAnswer answer;
-    private final AnonymousRefusals refusals;
+    private final AnonymousRefusals anonymous;
+    private final KnownRefusals known;
 
-    ProblemMapper(Failures failures, ProblemAnswer answer, AnonymousRefusals refusals) {
+    ProblemMapper(
+            Failures failures,
+            ProblemAnswer answer,
+            AnonymousRefusals anonymous,
+            KnownRefusals known) {
         this.failures = failures;
         this.answer = answer;
-        this.refusals = refusals;
+        this.anonymous = anonymous;
+        this.known = known;
     }
 
     /** The framework has mappers of its own for some; naming these keeps them out. */
@@ -30,7 +36,10 @@ class ProblemMapper {
         Throwable.class
     })
     public Response answer(Throwable thrown, RoutingContext routing) {
-        Problem problem = refusals.counted(failures.problem(thrown), ClientAddress.of(routing));
+        Problem problem =
+                known.recorded(
+                        anonymous.counted(failures.problem(thrown), ClientAddress.of(routing)),
+                        routing);
         Response.ResponseBuilder response =
                 Response.status(problem.kind().status())
                         .entity(answer.body(problem, routing.request().path()));

@@ -100,6 +100,7 @@ public class Issuance {
         } catch (Problem problem) {
             if (isDecision(problem) && !caller.equals(Identity.SERVICE)) {
                 audit.appendAlone(IssuanceRecord.refusal(caller, octets, options, problem));
+                throw problem.onRecord();
             }
             throw problem;
         }

@@ -18,6 +18,7 @@ public final class Problem extends RuntimeException {
 
     private final Kind kind;
     private final transient Optional<Duration> retryAfter;
+    private final boolean onRecord;
 
     /**
      * @param detail one sentence that says what to do; never a secret, an internal name or anything
@@ -33,18 +34,35 @@ public final class Problem extends RuntimeException {
                 kind,
                 detail,
                 cause,
-                kind.isRetryable() ? Optional.of(DEFAULT_RETRY) : Optional.empty());
+                kind.isRetryable() ? Optional.of(DEFAULT_RETRY) : Optional.empty(),
+                false);
     }
 
-    private Problem(Kind kind, String detail, Throwable cause, Optional<Duration> retryAfter) {
+    private Problem(
+            Kind kind,
+            String detail,
+            Throwable cause,
+            Optional<Duration> retryAfter,
+            boolean onRecord) {
         super(requireNonNull(detail, "detail"), cause);
         this.kind = requireNonNull(kind, "kind");
         this.retryAfter = retryAfter;
+        this.onRecord = onRecord;
     }
 
     /** The same problem, to be tried again after {@code wait}. */
     public Problem retryAfter(Duration wait) {
-        return new Problem(kind, detail(), getCause(), Optional.of(wait));
+        return new Problem(kind, detail(), getCause(), Optional.of(wait), onRecord);
+    }
+
+    /** The same problem, which the audit has already. */
+    public Problem onRecord() {
+        return new Problem(kind, detail(), getCause(), retryAfter, true);
+    }
+
+    /** Whether the audit has it already. */
+    public boolean isOnRecord() {
+        return onRecord;
     }
 
     public Kind kind() {

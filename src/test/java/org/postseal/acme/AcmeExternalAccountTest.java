@@ -10,9 +10,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postseal.testing.Api;
+import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 
@@ -47,6 +50,22 @@ class AcmeExternalAccountTest {
         HttpResponse<String> refused = client.post(client.url("newOrder"), order("mx.other.test"));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(json(refused).path("type").textValue()).endsWith(":rejectedIdentifier");
+        assertThat(records(client))
+                .anyMatch(record -> record.contains("REFUSED") && record.contains("mx.other.test"));
+    }
+
+    /** They are nobody known, and must not make the record grow. */
+    @Test
+    void whatIsRefusedToAnUnboundAccountIsNotOnRecord() {
+        AcmeClient client = new AcmeClient(directory).registered();
+        Map<String, Object> wanted = new HashMap<>(order("mx.eab.test"));
+        wanted.put("profile", "mail-relay");
+        assertThat(client.post(client.url("newOrder"), wanted).statusCode()).isEqualTo(400);
+        assertThat(records(client)).noneMatch(record -> record.contains("REFUSED"));
+    }
+
+    private static List<String> records(AcmeClient client) {
+        return AuditTrail.of("acme:" + client.account().replaceFirst(".*/", ""));
     }
 
     @Test
