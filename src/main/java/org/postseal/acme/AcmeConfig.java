@@ -13,7 +13,9 @@ interface AcmeConfig {
     @WithDefault("false")
     boolean externalAccountRequired();
 
-    /** The profiles of accounts that are bound to no such key; else the default one, for servers. */
+    /**
+     * The profiles of accounts that are bound to no such key; else the default one, for servers.
+     */
     Optional<Set<String>> profiles();
 
     /** The authorities of accounts that are bound to no such key; else the default one. */

@@ -129,9 +129,7 @@ class AuthorizationRepository {
                       AND NOT EXISTS (SELECT FROM acme_order_authorization o WHERE o.authz = a.id)
                     LIMIT ?) loose
                 """;
-        return statements
-                .selectOne(sql, row -> row.getInt(1), account, now, most)
-                .orElseThrow();
+        return statements.selectOne(sql, row -> row.getInt(1), account, now, most).orElseThrow();
     }
 
     /** Whether there was anything left to deactivate. */

@@ -32,8 +32,8 @@ enum ChallengeType {
 
     /**
      * Whether it can show control of the identifier: a wildcard's only in the DNS (RFC 8555 §8.3,
-     * RFC 8737 §3), an address's only at the address (RFC 8738 §4). There must be room for the
-     * name that is looked at.
+     * RFC 8737 §3), an address's only at the address (RFC 8738 §4). There must be room for the name
+     * that is looked at.
      */
     boolean isFor(Identifier identifier) {
         if (this == DNS_01) {

@@ -200,8 +200,7 @@ class Challenges {
     /** It may be forgotten by now; without a place it waits for the next turn. */
     private void resume(String id) {
         Optional<Authorization> authorization = authorizations.findByChallenge(id);
-        Optional<Account> account =
-                authorization.flatMap(found -> accounts.find(found.account()));
+        Optional<Account> account = authorization.flatMap(found -> accounts.find(found.account()));
         if (account.isPresent() && places.tryAcquire()) {
             start(account.get(), authorization.get(), id, new CompletableFuture<>());
         }

@@ -20,8 +20,7 @@ class Directory {
     private final UnboundAccounts unbound;
     private final AcmeConfig config;
 
-    Directory(
-            AcmeUrls urls, Profiles profiles, UnboundAccounts unbound, AcmeConfig config) {
+    Directory(AcmeUrls urls, Profiles profiles, UnboundAccounts unbound, AcmeConfig config) {
         this.urls = urls;
         this.profiles = profiles;
         this.unbound = unbound;

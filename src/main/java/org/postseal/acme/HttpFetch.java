@@ -73,8 +73,7 @@ class HttpFetch {
                         .putHeader("User-Agent", "Postseal")
                         .putHeader("Accept", "*/*");
         Future<HttpClientRequest> begun = client.request(options);
-        Future<Answer> answer =
-                begun.compose(HttpClientRequest::send).compose(HttpFetch::receive);
+        Future<Answer> answer = begun.compose(HttpClientRequest::send).compose(HttpFetch::receive);
         try {
             return answer.toCompletionStage()
                     .toCompletableFuture()

@@ -73,8 +73,7 @@ class TlsAlpnValidator implements Validator {
         throw failure.orElseThrow();
     }
 
-    private X509Certificate shown(
-            Identifier identifier, InetAddress address, Deadline deadline)
+    private X509Certificate shown(Identifier identifier, InetAddress address, Deadline deadline)
             throws UnreachableException {
         try (Socket plain = new Socket()) {
             int patience = Math.toIntExact(Math.max(1, deadline.within(PATIENCE).toMillis()));
@@ -93,10 +92,7 @@ class TlsAlpnValidator implements Validator {
         } catch (IOException e) {
             throw new UnreachableException(
                     ErrorType.CONNECTION,
-                    identifier.text()
-                            + " did not answer on port "
-                            + port
-                            + " in time.");
+                    identifier.text() + " did not answer on port " + port + " in time.");
         }
     }
 

@@ -82,8 +82,7 @@ class UnboundAccounts {
         }
         if (!profiles.contains(choice.profile())) {
             throw new AcmeProblem(
-                    ErrorType.INVALID_PROFILE,
-                    "The profile " + choice.profile() + needsKey());
+                    ErrorType.INVALID_PROFILE, "The profile " + choice.profile() + needsKey());
         }
         if (!mayUse(choice.authority())) {
             throw AcmeProblem.unauthorized("The authority " + choice.authority() + needsKey());

@@ -13,6 +13,7 @@ interface Validator {
      * @return empty when it does; else why not, which is final
      * @throws UnreachableException when nobody answered, which may pass
      */
-    Optional<AcmeError> validate(Identifier identifier, KeyAuthorization expected, Deadline deadline)
+    Optional<AcmeError> validate(
+            Identifier identifier, KeyAuthorization expected, Deadline deadline)
             throws UnreachableException;
 }

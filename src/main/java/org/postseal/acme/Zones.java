@@ -58,7 +58,10 @@ final class Zones {
             throw failure.orElseGet(
                     () ->
                             new UnreachableException(
-                                    ErrorType.DNS, "No name server of " + name + " was found that this service asks."));
+                                    ErrorType.DNS,
+                                    "No name server of "
+                                            + name
+                                            + " was found that this service asks."));
         }
         return records;
     }
@@ -87,7 +90,8 @@ final class Zones {
         Set<Name> servers = new LinkedHashSet<>();
         for (Name zone = name; servers.isEmpty() && zone.labels() > 1; zone = new Name(zone, 1)) {
             for (Record found : resolver.ask(zone, Type.NS, deadline)) {
-                if (found instanceof NSRecord record && record.getName().equals(zone)
+                if (found instanceof NSRecord record
+                        && record.getName().equals(zone)
                         && servers.size() < MOST_SERVERS) {
                     servers.add(record.getTarget());
                 }

@@ -25,8 +25,7 @@ final class BodyReceiver {
      * @param patience how long the body may take
      * @param share what it takes of the memory for bodies
      */
-    BodyReceiver(
-            RoutingContext context, int limit, Duration patience, BodyBudget.Share share) {
+    BodyReceiver(RoutingContext context, int limit, Duration patience, BodyBudget.Share share) {
         this.context = context;
         this.limit = limit;
         this.patience = patience;

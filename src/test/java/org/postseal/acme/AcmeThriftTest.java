@@ -76,8 +76,7 @@ class AcmeThriftTest {
     @Test
     void anOrderThatIsRefusedFiveTimesIsOver() {
         AcmeClient client = AccountKeys.preAuthorized(new AcmeClient(directory));
-        HttpResponse<String> ordered =
-                client.post(client.url("newOrder"), order("tries.eab.test"));
+        HttpResponse<String> ordered = client.post(client.url("newOrder"), order("tries.eab.test"));
         String csr =
                 Base64Url.encode(
                         Csrs.with(Keys.p256())
@@ -126,8 +125,7 @@ class AcmeThriftTest {
 
     private static HttpResponse<String> authorize(AcmeClient client, String name) {
         return client.post(
-                client.url("newAuthz"),
-                Map.of("identifier", Map.of("type", "dns", "value", name)));
+                client.url("newAuthz"), Map.of("identifier", Map.of("type", "dns", "value", name)));
     }
 
     private static HttpResponse<String> finish(

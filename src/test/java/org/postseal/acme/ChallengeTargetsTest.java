@@ -53,7 +53,11 @@ class ChallengeTargetsTest {
         assertThat(own).isNotEmpty();
         for (InetAddress address : own) {
             assertThatThrownBy(
-                            () -> targets(false).of(new Identifier(new SubjectAltName.Ip(address)), deadline()))
+                            () ->
+                                    targets(false)
+                                            .of(
+                                                    new Identifier(new SubjectAltName.Ip(address)),
+                                                    deadline()))
                     .isInstanceOf(AcmeProblem.class);
         }
     }
@@ -88,7 +92,8 @@ class ChallengeTargetsTest {
                             Map.of(
                                     "postseal.acme.resolver",
                                     "127.0.0.1:" + dns.address().getPort()));
-            assertThat(targets.of(identifier("mail.example.test"), deadline())).containsExactly(remote);
+            assertThat(targets.of(identifier("mail.example.test"), deadline()))
+                    .containsExactly(remote);
         }
     }
 

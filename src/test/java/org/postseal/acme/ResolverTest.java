@@ -50,7 +50,8 @@ class ResolverTest {
                 new ARecord(name("ns2.example.test"), DClass.IN, TTL, loopback(3)));
         resolver =
                 new Resolver(
-                        Optional.empty(), new Zones(NameServer.resolver(system.address()), port, allowed::contains));
+                        Optional.empty(),
+                        new Zones(NameServer.resolver(system.address()), port, allowed::contains));
     }
 
     @AfterEach
@@ -140,7 +141,8 @@ class ResolverTest {
             allowed.add(loopback(10 + i));
         }
         try (DnsServer fourth = DnsServer.start(loopback(14), port).with(text(CHALLENGE, "4th"));
-                DnsServer fifth = DnsServer.start(loopback(15), port).with(text(CHALLENGE, "5th"))) {
+                DnsServer fifth =
+                        DnsServer.start(loopback(15), port).with(text(CHALLENGE, "5th"))) {
             assertThat(fourth.address()).isNotEqualTo(fifth.address());
             assertThat(resolver.texts(CHALLENGE, deadline())).containsExactly("4th");
         }

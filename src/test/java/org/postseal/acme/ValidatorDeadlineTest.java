@@ -33,7 +33,9 @@ class ValidatorDeadlineTest {
     private static final KeyAuthorization EXPECTED = new KeyAuthorization("token", "token.key");
 
     /** The head of a TLS record that holds a ServerHello of 16,000 octets. */
-    private static final byte[] ENDLESS_HELLO = {22, 3, 3, 0x3e, (byte) 0x84, 2, 0, 0x3e, (byte) 0x80};
+    private static final byte[] ENDLESS_HELLO = {
+        22, 3, 3, 0x3e, (byte) 0x84, 2, 0, 0x3e, (byte) 0x80
+    };
 
     private final CountDownLatch cut = new CountDownLatch(1);
     private ServerSocket server;
