@@ -2,6 +2,7 @@ package org.postseal.certificate;
 
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,9 +23,11 @@ public class BlockedKeys {
     public static final String AUTHORITY = "authority";
 
     private final AgroalDataSource database;
+    private final Event<Change> changes;
 
-    BlockedKeys(AgroalDataSource database) {
+    BlockedKeys(AgroalDataSource database, Event<Change> changes) {
         this.database = database;
+        this.changes = changes;
     }
 
     /** Whether a key must never be certified again. */
@@ -77,7 +80,11 @@ public class BlockedKeys {
                 PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setBytes(1, key.octets());
             insert.setString(2, reason);
-            return insert.executeUpdate() == 1;
+            boolean blocked = insert.executeUpdate() == 1;
+            if (blocked) {
+                changes.fire(Change.ofAny());
+            }
+            return blocked;
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,8 +25,8 @@ import org.postseal.x509.SubjectAltName;
 @ApplicationScoped
 public class Certificates {
 
-    /** A host has one or two for each key, and few keys. */
-    private static final int MOST_VALID = 64;
+    /** A host has few keys. */
+    private static final int MOST_KEYS = 64;
 
     private final AgroalDataSource database;
 
@@ -141,21 +142,40 @@ public class Certificates {
     }
 
     /**
-     * The valid certificates that have a name, newest first, at most {@value #MOST_VALID}.
+     * The newest valid certificate that each key has for a name, and for each profile: not all are
+     * a server's. Newest first, at most {@value #MOST_KEYS}. How often one key was certified takes
+     * no place from the others.
      *
      * @param name exactly as in the certificate
      * @param spkiSha256 the key that they are for, in hexadecimal; empty for any
      */
-    public List<IssuedCertificate> valid(
+    public List<IssuedCertificate> newestOfEachKey(
             SubjectAltName name, Optional<String> spkiSha256, Instant now) {
-        Selection selection = new Selection(Listing.NAME.select());
-        selection.and("n.name = ?", name.text());
-        selection.and("r.serial IS NULL AND c.not_after >= ?", now);
-        spkiSha256.ifPresent(
-                key -> selection.and("c.spki_sha256 = ?", HexFormat.of().parseHex(key)));
-        selection.inOrder(Listing.NAME.order(), MOST_VALID);
+        String sql =
+                """
+                SELECT c.authority, c.profile, c.issued_at, c.requested_by, c.der,
+                       NULL::timestamptz AS revoked_at, NULL::text AS reason
+                FROM (
+                    SELECT DISTINCT ON (c.spki_sha256, c.profile) n.issued_at, n.serial, n.authority
+                    FROM certificate_name n
+                    JOIN certificate c USING (serial, authority)
+                    LEFT JOIN revocation r USING (serial, authority)
+                    WHERE n.name = ? AND r.serial IS NULL AND c.not_after >= ?
+                      AND (?::bytea IS NULL OR c.spki_sha256 = ?)
+                    ORDER BY c.spki_sha256, c.profile, n.issued_at DESC, n.serial DESC, n.authority DESC
+                ) newest
+                JOIN certificate c USING (serial, authority)
+                ORDER BY newest.issued_at DESC, serial DESC, authority DESC
+                LIMIT ?
+                """;
         try (Connection connection = database.getConnection();
-                PreparedStatement select = selection.prepare(connection)) {
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            byte[] key = spkiSha256.map(HexFormat.of()::parseHex).orElse(null);
+            select.setString(1, name.text());
+            select.setObject(2, now.atOffset(ZoneOffset.UTC));
+            select.setBytes(3, key);
+            select.setBytes(4, key);
+            select.setInt(5, MOST_KEYS);
             return readAll(select);
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);

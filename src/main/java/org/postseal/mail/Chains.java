@@ -13,6 +13,7 @@ import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
+import org.postseal.certificate.BlockedKeys;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
@@ -20,7 +21,6 @@ import org.postseal.x509.ExtendedKeyUsage;
 import org.postseal.x509.HostName;
 import org.postseal.x509.ServedChain;
 import org.postseal.x509.SpkiHash;
-import org.postseal.x509.SubjectAltName;
 
 /**
  * Puts the certificates of any authority in the order that servers want, and keeps them for a host.
@@ -30,13 +30,21 @@ class Chains {
 
     private final KeptChains kept;
     private final KnownRoots roots;
+    private final BlockedKeys blockedKeys;
     private final Authorities authorities;
     private final Audit audit;
     private final Clock clock;
 
-    Chains(KeptChains kept, KnownRoots roots, Authorities authorities, Audit audit, Clock clock) {
+    Chains(
+            KeptChains kept,
+            KnownRoots roots,
+            BlockedKeys blockedKeys,
+            Authorities authorities,
+            Audit audit,
+            Clock clock) {
         this.kept = kept;
         this.roots = roots;
+        this.blockedKeys = blockedKeys;
         this.authorities = authorities;
         this.audit = audit;
         this.clock = clock;
@@ -54,8 +62,8 @@ class Chains {
     /**
      * Keeps the same for a host.
      *
-     * @throws Problem of kind {@code FORBIDDEN}; of kind {@code POLICY} when there is no path, or
-     *     its certificate is not another authority's for a server of that name
+     * @throws Problem of kind {@code FORBIDDEN}; of kind {@code POLICY} when there is no path, its
+     *     key is blocked, or its certificate is not another authority's for a server of that name
      */
     @Transactional
     Kept keep(Identity caller, HostName host, Set<Certificate> given) {
@@ -63,6 +71,11 @@ class Chains {
         ServedChain chain = assemble(given);
         requireFor(host, chain.leaf());
         requireForeign(chain.leaf());
+        if (blockedKeys.contains(chain.leaf().key())) {
+            throw new Problem(
+                    Kind.POLICY,
+                    "The certificate's key is blocked, and never served again; make a new one.");
+        }
         boolean changed =
                 kept.keep(
                         host,
@@ -114,21 +127,13 @@ class Chains {
     record Kept(ServedChain chain, boolean changed) {}
 
     private static void requireFor(HostName host, Certificate leaf) {
-        if (leaf.names().stream().noneMatch(name -> covers(name, host))) {
+        if (leaf.names().stream().noneMatch(name -> name.covers(host))) {
             throw new Problem(Kind.POLICY, "The certificate does not have the name " + host + ".");
         }
         Set<String> usages = leaf.extendedKeyUsages();
         if (!usages.isEmpty() && !usages.contains(ExtendedKeyUsage.SERVER_AUTH.oid())) {
             throw new Problem(Kind.POLICY, "The certificate is not for a server.");
         }
-    }
-
-    /** A wildcard stands for one label (RFC 6125 §6.4.3). */
-    static boolean covers(SubjectAltName name, HostName host) {
-        return name instanceof SubjectAltName.Dns dns
-                && (dns.wildcard()
-                        ? host.isBelow(dns.host()) && host.labels() == dns.host().labels() + 1
-                        : dns.host().equals(host));
     }
 
     /** Ours are served already, and only there is it known whether they were revoked. */

@@ -28,7 +28,7 @@ record Expectation(HostKeys keys, Set<Tlsa> tlsa, Collection<Certificate> roots,
         Certificate leaf = served.chain().get(0);
         List<Finding> findings = new ArrayList<>();
         validity(leaf).ifPresent(findings::add);
-        if (leaf.names().stream().noneMatch(name -> Chains.covers(name, host()))) {
+        if (leaf.names().stream().noneMatch(name -> name.covers(host()))) {
             findings.add(
                     new Finding(
                             Finding.WRONG_NAME,

@@ -106,19 +106,25 @@ class Hosts {
         return live.isEmpty() ? null : live;
     }
 
-    /** One for each key, newest first: when it was issued, or handed over. */
+    /**
+     * One for each key, newest first: when it was issued, or handed over. What was handed over
+     * proves nothing of who has the key, so it never takes the place of a certificate of ours.
+     */
     private List<HostChain> live(HostName host, Optional<String> spkiSha256) {
         Instant now = clock.instant();
         Stream<HostChain> issued =
-                certificates.valid(new SubjectAltName.Dns(host, false), spkiSha256, now).stream()
+                certificates
+                        .newestOfEachKey(new SubjectAltName.Dns(host, false), spkiSha256, now)
+                        .stream()
                         .filter(Hosts::isForAServer)
                         .map(found -> HostChain.of(found, authorities.get(found.authority())));
         Map<String, HostChain> byKey = new LinkedHashMap<>();
         Stream.concat(issued, kept.valid(host, now).stream())
-                .sorted(Comparator.comparing(HostChain::since).reversed())
                 .filter(chain -> spkiSha256.map(chain.spkiSha256()::equals).orElse(true))
                 .forEach(chain -> byKey.putIfAbsent(chain.spkiSha256(), chain));
-        return List.copyOf(byKey.values());
+        return byKey.values().stream()
+                .sorted(Comparator.comparing(HostChain::since).reversed())
+                .toList();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -33,6 +34,12 @@ class KeptChains {
     /** A host has few keys. */
     private static final int MOST = 16;
 
+    /**
+     * Longer than any certificate that is sold: what was handed over by mistake, or by a thief, and
+     * never ends of itself, is not served for ever.
+     */
+    private static final Duration LONGEST = Duration.ofDays(825);
+
     private final AgroalDataSource database;
     private final Event<Change> changes;
 
@@ -41,17 +48,20 @@ class KeptChains {
         this.changes = changes;
     }
 
-    /** Those whose leaf has not ended, newest first. */
+    /** Those whose leaf has not ended and whose key is not blocked, newest first. */
     List<HostChain> valid(HostName host, Instant now) {
         String sql =
                 """
-                SELECT kept_at, der FROM kept_chain WHERE host = ? AND not_after >= ?
+                SELECT kept_at, der FROM kept_chain k
+                WHERE host = ? AND not_after >= ? AND kept_at >= ?
+                  AND NOT EXISTS (SELECT FROM blocked_key b WHERE b.spki_sha256 = k.spki_sha256)
                 ORDER BY kept_at DESC, spki_sha256
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, host.value());
             select.setObject(2, now.atOffset(ZoneOffset.UTC));
+            select.setObject(3, now.minus(LONGEST).atOffset(ZoneOffset.UTC));
             List<HostChain> found = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -84,7 +94,7 @@ class KeptChains {
                 """;
         Certificate leaf = chain.get(0);
         try (Connection connection = database.getConnection()) {
-            removeExpired(connection, host, now);
+            removeEnded(connection, host, now);
             try (PreparedStatement insert = connection.prepareStatement(sql)) {
                 insert.setString(1, host.value());
                 insert.setBytes(2, HexFormat.of().parseHex(leaf.key().sha256()));
@@ -128,12 +138,19 @@ class KeptChains {
         }
     }
 
-    private static void removeExpired(Connection connection, HostName host, Instant now)
+    /** They take nobody's place. */
+    private static void removeEnded(Connection connection, HostName host, Instant now)
             throws SQLException {
-        String sql = "DELETE FROM kept_chain WHERE host = ? AND not_after < ?";
+        String sql =
+                """
+                DELETE FROM kept_chain k
+                WHERE host = ? AND (not_after < ? OR kept_at < ?
+                    OR EXISTS (SELECT FROM blocked_key b WHERE b.spki_sha256 = k.spki_sha256))
+                """;
         try (PreparedStatement delete = connection.prepareStatement(sql)) {
             delete.setString(1, host.value());
             delete.setObject(2, now.atOffset(ZoneOffset.UTC));
+            delete.setObject(3, now.minus(LONGEST).atOffset(ZoneOffset.UTC));
             delete.executeUpdate();
         }
     }

@@ -53,11 +53,17 @@ class NextKeys {
         this.clock = clock;
     }
 
-    /** SHA-256 of the keys that are announced, as lower-case hexadecimal, in a stable order. */
+    /**
+     * SHA-256 of the keys that are announced and not blocked since, as lower-case hexadecimal, in a
+     * stable order.
+     */
     List<String> of(HostName host) {
         String sql =
                 """
-                SELECT spki_sha256 FROM next_key WHERE host = ? AND expires_at > ? ORDER BY spki_sha256
+                SELECT spki_sha256 FROM next_key n
+                WHERE host = ? AND expires_at > ?
+                  AND NOT EXISTS (SELECT FROM blocked_key b WHERE b.spki_sha256 = n.spki_sha256)
+                ORDER BY spki_sha256
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {

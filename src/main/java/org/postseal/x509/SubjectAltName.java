@@ -35,6 +35,14 @@ public sealed interface SubjectAltName {
      */
     String text();
 
+    /**
+     * Whether a client that looks for this host takes the name: a wildcard stands for one label
+     * (RFC 6125 §6.4.3).
+     */
+    default boolean covers(HostName host) {
+        return false;
+    }
+
     /** Written from the validated octets; never from a string that Bouncy Castle cuts to 8 bits. */
     GeneralName toGeneralName();
 
@@ -140,6 +148,13 @@ public sealed interface SubjectAltName {
         @Override
         public Type type() {
             return Type.DNS;
+        }
+
+        @Override
+        public boolean covers(HostName name) {
+            return wildcard
+                    ? name.isBelow(host) && name.labels() == host.labels() + 1
+                    : host.equals(name);
         }
 
         @Override

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +29,7 @@ import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.OpenSsl;
+import org.postseal.testing.Owner;
 import org.postseal.testing.TestAuthority;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.DistinguishedName;
@@ -33,7 +38,10 @@ import org.postseal.x509.SubjectKey;
 
 /** A purchased certificate and its bundle, put in order and kept. */
 @QuarkusTest
+@Timeout(120)
 class ChainHttpTest {
+
+    private static final long LOOK_AGAIN_NANOS = 100_000_000;
 
     private static final TestAuthority ROOT =
             TestAuthority.root(DistinguishedName.parse("CN=Sold Root"), Keys.p256());
@@ -212,6 +220,60 @@ class ChainHttpTest {
                 .hasSize(1);
     }
 
+    /** Whoever knows the public key can have it certified elsewhere. */
+    @Test
+    void neverServesAnothersCertificateForAKeyThatHasOneOfOurs() {
+        KeyPair key = Keys.p256();
+        String own =
+                Api.signing(Csrs.with(key).dns(host).body())
+                        .post(Api.CERTIFICATES)
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .asString();
+        buy(key);
+        keep(Api.adminToken()).statusCode(201);
+
+        given().get(path + "chain.pem").then().body(equalTo(own));
+        given().get(path + "chain.pem?spki=" + leaf.key().sha256()).then().body(equalTo(own));
+
+        revokeNewest();
+        given().get(path + "chain.pem").then().body(equalTo(chain));
+    }
+
+    @Test
+    void servesNoChainOfABlockedKeyAndKeepsNone() {
+        Api.signing(Csrs.pemFor(host).getBytes(US_ASCII)).post(Api.CERTIFICATES);
+        keep(Api.adminToken()).statusCode(201);
+        given().get(path + "tlsa").then().body(containsString(leaf.key().sha256()));
+
+        Api.admin()
+                .contentType("application/json")
+                .body("{\"reason\": \"keyCompromise\"}")
+                .post("/v1/keys/" + leaf.key().sha256() + "/revocation")
+                .then()
+                .statusCode(200);
+
+        given().get(path + "chain.pem?spki=" + leaf.key().sha256()).then().statusCode(404);
+        given().get(path + "tlsa").then().body(not(containsString(leaf.key().sha256())));
+        keep(Api.adminToken()).statusCode(422).body("detail", containsString("blocked"));
+    }
+
+    @Test
+    void servesNothingForEverThatWasHandedOver() {
+        keep(Api.adminToken()).statusCode(201);
+        Owner.update(
+                "UPDATE kept_chain SET kept_at = kept_at - interval '826 days' WHERE host = ?",
+                host);
+
+        // What was read is remembered for a second.
+        while (given().get(path + "chain.pem").statusCode() == 200) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+        keep(Api.adminToken()).statusCode(201);
+        given().get(path + "chain.pem").then().body(equalTo(chain));
+    }
+
     @Test
     void mustBeToldWhichChainItIs() {
         keep(Api.adminToken()).statusCode(201);
@@ -242,6 +304,21 @@ class ChainHttpTest {
                 .body(body.getBytes(US_ASCII))
                 .post("/v1/chains")
                 .then();
+    }
+
+    private void buy(KeyPair key) {
+        leaf = SELLER.sign(SELLER.leaf(SubjectKey.of(key.getPublic()), host));
+        heap = chain = leaf.pem() + SELLER.certificate().pem();
+    }
+
+    private void revokeNewest() {
+        String serial = Api.admin().get(Api.CERTIFICATES + "?name=" + host).path("items[0].serial");
+        Api.admin()
+                .contentType("application/json")
+                .body("{}")
+                .post(Api.CERTIFICATES + "/" + serial + "/revocation")
+                .then()
+                .statusCode(200);
     }
 
     private static Certificate bought(String name) {

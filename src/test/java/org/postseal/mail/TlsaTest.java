@@ -11,6 +11,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,13 +24,17 @@ import org.postseal.access.Scopes;
 import org.postseal.access.TestTokens;
 import org.postseal.testing.Api;
 import org.postseal.testing.Csrs;
+import org.postseal.testing.Keys;
 import org.postseal.testing.OpenSsl;
 import org.postseal.testing.TlsServer;
+import org.postseal.x509.SubjectKey;
 
 /** The records that a signed zone gets, as OpenSSL believes them. */
 @QuarkusTest
 @Timeout(120)
 class TlsaTest {
+
+    private static final int MORE_THAN_ARE_LOOKED_AT = 65;
 
     @Inject TestTokens tokens;
 
@@ -149,6 +154,38 @@ class TlsaTest {
         assertThat(records()).isNotEmpty().doesNotContain(record);
         withdraw(key, Api.adminToken()).statusCode(404);
         withdraw("x", Api.adminToken()).statusCode(400);
+    }
+
+    @Test
+    void loseAnAnnouncedKeyThatIsBlocked() {
+        openssl.run(
+                "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out next.key".split(" "));
+        openssl.run("pkey -in next.key -pubout -out next.pub".split(" "));
+        String record = announce("next.pub", Api.adminToken()).extract().path("tlsa");
+        assertThat(records()).contains(record);
+
+        Api.admin()
+                .contentType("application/json")
+                .body("{\"reason\": \"keyCompromise\"}")
+                .post("/v1/keys/" + record.substring("3 1 1 ".length()) + "/revocation")
+                .then()
+                .statusCode(200);
+
+        assertThat(records()).isNotEmpty().doesNotContain(record);
+    }
+
+    /** Somebody else with the same name, or a task that asks each hour. */
+    @Test
+    void keepAKeyHoweverOftenAnotherIsCertified() {
+        KeyPair other = Keys.p256();
+        byte[] csr = Csrs.with(other).dns(host).body();
+        for (int i = 0; i < MORE_THAN_ARE_LOOKED_AT; i++) {
+            Api.signing(csr).post(Api.CERTIFICATES).then().statusCode(201);
+        }
+
+        assertThat(records())
+                .contains("3 1 1 " + spki("old.pem"))
+                .contains("3 1 1 " + SubjectKey.of(other.getPublic()).sha256());
     }
 
     private ValidatableResponse withdraw(String key, String token) {
