@@ -129,12 +129,13 @@ public final class AccessRules {
     public static boolean mayRevoke(Identity caller, IssuedCertificate certificate) {
         return caller.role().has(Permission.REVOKE)
                 && isOwn(caller, certificate)
-                && (caller.role() != Role.HOST || haveSameKey(caller.current(), certificate));
+                && (caller.role() != Role.HOST || showsKeyOf(caller, certificate));
     }
 
-    private static boolean haveSameKey(
-            Optional<IssuedCertificate> shown, IssuedCertificate certificate) {
-        return shown.filter(
+    /** Whether the caller is known by a certificate with the same key. */
+    public static boolean showsKeyOf(Identity caller, IssuedCertificate certificate) {
+        return caller.current()
+                .filter(
                         current ->
                                 current.certificate().key().equals(certificate.certificate().key()))
                 .isPresent();

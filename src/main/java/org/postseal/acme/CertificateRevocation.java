@@ -51,11 +51,24 @@ class CertificateRevocation {
         if (issued.requestedBy().equals(account.identity().id())) {
             revoke(account.identity(), issued, reason);
         } else if (isAuthorized(account, certificate.names())) {
+            requireNothingOfTheKey(reason);
             revoke(Identity.holder(account.identity().id(), issued), issued, reason);
         } else {
             AcmeProblem refusal = unauthorized();
             refusals.record(account, refusal.error().detail());
             throw refusal;
+        }
+    }
+
+    /**
+     * Who has a name today is not who had it when it was certified, and knows nothing of that key;
+     * which keyCompromise would block for all that it has.
+     */
+    private static void requireNothingOfTheKey(RevocationReason reason) {
+        if (reason == RevocationReason.KEY_COMPROMISE) {
+            throw AcmeProblem.unauthorized(
+                    "An account that has only shown the names can't say that the key is exposed; give another"
+                            + " reason, or sign the request with the certificate's key.");
         }
     }
 

@@ -179,6 +179,30 @@ class AcmeOrderLifeTest {
         assertThat(Instant.parse(window(issued).path("end").textValue())).isBefore(Instant.now());
     }
 
+    /** It has the name now; whose key that is, it does not know. */
+    @Test
+    void whoHasShownTheNameOnlyRevokesButCanNotCallTheKeyExposed() {
+        String name = "passed-on.eab.test";
+        HttpResponse<String> finished =
+                finish(client.post(client.url("newOrder"), order(name)), name);
+        Certificate issued =
+                Certificate.parse(
+                        Pem.parse(client.get(json(finished).path("certificate").textValue()).body())
+                                .get(0)
+                                .content());
+        AcmeClient next = AccountKeys.preAuthorized(new AcmeClient(directory));
+        assertThat(next.post(next.url("newOrder"), order(name)).statusCode()).isEqualTo(201);
+
+        assertThat(revoke(next, issued, 1).statusCode()).isEqualTo(403);
+        assertThat(revoke(next, issued, 4).statusCode()).isEqualTo(200);
+    }
+
+    private static HttpResponse<String> revoke(AcmeClient by, Certificate issued, int reason) {
+        return by.post(
+                by.url("revokeCert"),
+                Map.of("certificate", Base64Url.encode(issued.der()), "reason", reason));
+    }
+
     private static void authority(String name, String kind, String parent) {
         Map<String, Object> body = new HashMap<>();
         body.put("kind", kind);

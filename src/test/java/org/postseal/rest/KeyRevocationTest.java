@@ -74,6 +74,34 @@ class KeyRevocationTest {
         revoke(operatorOf("mail.example.org", "www.example.org"), "{}").statusCode(200);
     }
 
+    /** For it reaches all that the key has. */
+    @Test
+    void letsNobodyCallAKeyExposedWhoMayNotRevokeAllThatItHas() {
+        String mine = issued("mail.example.org");
+        String others = issued("mail.example.org", "www.example.org");
+
+        revokeCertificate(operatorOf("mail.example.org"), mine, "keyCompromise")
+                .statusCode(403)
+                .body("detail", containsString("keyCompromise"));
+
+        assertThat(status(mine)).isEqualTo("valid");
+        assertThat(status(others)).isEqualTo("valid");
+        sign("mail.example.org").statusCode(201);
+        revokeCertificate(operatorOf("mail.example.org"), mine, "superseded").statusCode(200);
+        revokeCertificate(operatorOf("mail.example.org", "www.example.org"), mine, "keyCompromise")
+                .statusCode(200);
+        assertThat(status(others)).isEqualTo("revoked");
+    }
+
+    private static ValidatableResponse revokeCertificate(
+            String bearer, String serial, String reason) {
+        return Api.as(bearer)
+                .contentType("application/json")
+                .body("{\"reason\": \"" + reason + "\"}")
+                .post(Api.CERTIFICATES + "/" + serial + "/revocation")
+                .then();
+    }
+
     @Test
     void letsAnAdministratorBlockAKeyThatIsNotKnownYet() {
         revoke(operatorOf("mail.example.org"), "{}").statusCode(404);
