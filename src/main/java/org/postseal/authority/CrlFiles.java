@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -23,7 +23,10 @@ public final class CrlFiles {
     private final Path directory;
 
     /** By what they are copies of. */
-    private final Map<String, Copies> copies = new HashMap<>();
+    private final Map<String, Copies> copies = new ConcurrentHashMap<>();
+
+    /** One for each of these: nobody waits for the copy of another list. */
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
     /**
      * @param directory for nothing else; what an earlier run left there is gone
@@ -55,7 +58,13 @@ public final class CrlFiles {
      * @param of whose newest content it is
      * @param version differs when the content does; part of a file name
      */
-    synchronized Path copy(String of, String version, Source source) {
+    Path copy(String of, String version, Source source) {
+        synchronized (locks.computeIfAbsent(of, any -> new Object())) {
+            return copyAlone(of, version, source);
+        }
+    }
+
+    private Path copyAlone(String of, String version, Source source) {
         Path file = directory.resolve(of + "-" + version);
         Copies known = copies.get(of);
         if (known != null && known.newest.equals(file) && Files.exists(file)) {

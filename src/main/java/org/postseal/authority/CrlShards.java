@@ -89,13 +89,13 @@ public class CrlShards {
                             + authority.name()
                             + " may not sign lists: its key usage lacks cRLSign.");
         }
-        crls.lock(authority.name());
+        Snapshot shows = crls.lock(authority.name());
         List<CrlShard> known = store.all(authority.name());
         List<CrlShard> wanted = wanted(authority.name(), count, known);
         store.open(authority.name(), wanted);
         wanted.stream()
                 .filter(shard -> !known.contains(shard))
-                .forEach(shard -> publishFirst(authority, shard));
+                .forEach(shard -> publishFirst(authority, shard, shows));
         audit.append(
                 AuditEvent.granted(
                         caller.id(),
@@ -105,9 +105,9 @@ public class CrlShards {
     }
 
     /** Nothing is in it yet, so nothing of it is revoked. */
-    private void publishFirst(Authority authority, CrlShard shard) {
+    private void publishFirst(Authority authority, CrlShard shard, Snapshot shows) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        crls.publish(authority, Optional.of(shard), Optional.empty(), Octets.none(), 0, now);
+        crls.publish(authority, Optional.of(shard), Optional.empty(), Octets.none(), 0, shows, now);
     }
 
     /** A number whose URL is another by now is left alone, and one beyond taken. */

@@ -97,6 +97,19 @@ class CrlStore {
         }
     }
 
+    /** What a statement that begins now sees. */
+    Snapshot snapshot() {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT pg_current_snapshot()::text");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return new Snapshot(row.getString(1));
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
     /**
      * @throws Problem of kind {@code UNAVAILABLE} when the list has been replaced meanwhile
      */
@@ -136,17 +149,19 @@ class CrlStore {
 
     /**
      * @param current whether it has all that is revoked now; else the next is due at once
+     * @param shows what the reading of its entries saw at least
      */
     @Transactional(TxType.MANDATORY)
-    void write(Crl crl, OctetFile der, boolean current) throws IOException {
+    void write(Crl crl, OctetFile der, boolean current, Snapshot shows) throws IOException {
         String sql =
                 """
-                INSERT INTO crl (authority, shard, number, this_update, next_update, entries, sha256, der, built_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() ELSE 'epoch' END)
+                INSERT INTO crl (authority, shard, number, this_update, next_update, entries, sha256, der,
+                                 built_at, shows)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() ELSE 'epoch' END, ?::pg_snapshot)
                 ON CONFLICT (authority, shard) DO UPDATE SET
-                    (number, this_update, next_update, entries, sha256, der, built_at) =
+                    (number, this_update, next_update, entries, sha256, der, built_at, shows) =
                     (excluded.number, excluded.this_update, excluded.next_update,
-                     excluded.entries, excluded.sha256, excluded.der, excluded.built_at)
+                     excluded.entries, excluded.sha256, excluded.der, excluded.built_at, excluded.shows)
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement upsert = connection.prepareStatement(sql);
@@ -160,6 +175,7 @@ class CrlStore {
             upsert.setBytes(7, HexFormat.of().parseHex(crl.sha256()));
             upsert.setBinaryStream(8, octets, Math.toIntExact(der.length()));
             upsert.setBoolean(9, current);
+            upsert.setString(10, shows.text());
             upsert.executeUpdate();
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);

@@ -74,10 +74,13 @@ public class Crls {
     /**
      * Lets nobody else publish a list of this authority until the current transaction ends; waits
      * for whoever does.
+     *
+     * @return what is seen from then on, at least
      */
     @Transactional(TxType.MANDATORY)
-    public void lock(AuthorityName authority) {
+    public Snapshot lock(AuthorityName authority) {
         store.lock(authority);
+        return store.snapshot();
     }
 
     /**
@@ -87,6 +90,7 @@ public class Crls {
      * @param shard empty for the full list
      * @param last the one that it follows, read under {@link #lock}
      * @param entries encoded, {@code count} of them
+     * @param shows what {@link #lock} gave, before the entries were read
      * @param thisUpdate in whole seconds
      * @throws Problem of kind {@code AUTHORITY_LOCKED}
      */
@@ -97,13 +101,14 @@ public class Crls {
             Optional<Crl> last,
             Octets entries,
             long count,
+            Snapshot shows,
             Instant thisUpdate) {
         CrlNumber number =
                 last.map(before -> before.number().next(thisUpdate))
                         .orElseGet(() -> CrlNumber.first(thisUpdate));
         CrlTemplate template = template(authority, number, thisUpdate, shard.map(CrlShard::url));
-        return publish(
-                authority, shard, template, entries, count, keystore.signer(authority.name()));
+        Signer signer = keystore.signer(authority.name());
+        return publish(authority, shard, template, entries, count, shows, signer);
     }
 
     /** A new authority's: nothing is revoked yet, and its key is not in the keystore either. */
@@ -111,7 +116,7 @@ public class Crls {
     void publishFirst(Authority authority, Instant thisUpdate, Signer signer) {
         CrlTemplate template =
                 template(authority, CrlNumber.first(thisUpdate), thisUpdate, Optional.empty());
-        publish(authority, Optional.empty(), template, Octets.none(), 0, signer);
+        publish(authority, Optional.empty(), template, Octets.none(), 0, store.snapshot(), signer);
     }
 
     /**
@@ -137,7 +142,8 @@ public class Crls {
                             list.entries().size(),
                             HexFormat.of().formatHex(sha256().digest(der))),
                     file,
-                    false);
+                    false,
+                    store.snapshot());
         } catch (IOException e) {
             throw failure(e);
         }
@@ -159,6 +165,7 @@ public class Crls {
             CrlTemplate template,
             Octets entries,
             long count,
+            Snapshot shows,
             Signer signer) {
         try (OctetFile der = files.draft()) {
             Crl crl =
@@ -170,7 +177,7 @@ public class Crls {
                             template.nextUpdate(),
                             count,
                             sign(template, entries, signer, der));
-            store.write(crl, der, true);
+            store.write(crl, der, true, shows);
             return crl;
         } catch (IOException e) {
             throw failure(e);

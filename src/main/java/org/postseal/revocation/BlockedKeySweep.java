@@ -27,14 +27,14 @@ class BlockedKeySweep {
     /** No issuance takes longer. */
     private static final Duration UNDER_WAY = Duration.ofMinutes(1);
 
-    /** For what was under way when the service was stopped. */
-    private static final Duration AT_START = Duration.ofDays(7);
+    /** For what was under way when the service was stopped, or the database away. */
+    private static final Duration AFTER_A_GAP = Duration.ofDays(7);
 
     private final RevocationTable table;
     private final Audit audit;
 
     /** Used by the scheduler's one call alone. */
-    private Duration next = AT_START;
+    private Duration next = AFTER_A_GAP;
 
     BlockedKeySweep(RevocationTable table, Audit audit) {
         this.table = table;
@@ -47,6 +47,7 @@ class BlockedKeySweep {
             QuarkusTransaction.requiringNew().run(() -> revoke(next));
             next = UNDER_WAY;
         } catch (Problem | QuarkusTransactionException e) {
+            next = AFTER_A_GAP;
             LOG.debugf(e, "Can't look for certificates of blocked keys; trying again");
         }
     }

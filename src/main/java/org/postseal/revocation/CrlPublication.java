@@ -24,6 +24,7 @@ import org.postseal.authority.Crl;
 import org.postseal.authority.CrlShard;
 import org.postseal.authority.CrlShards;
 import org.postseal.authority.Crls;
+import org.postseal.authority.Snapshot;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.keystore.Keystore;
 import org.postseal.problem.Problem;
@@ -104,7 +105,7 @@ class CrlPublication {
 
     /** All of an authority's lists that are due, in one pass. */
     private void publish(Authority authority) {
-        crls.lock(authority.name());
+        Snapshot shows = crls.lock(authority.name());
         Set<Integer> due = revoked.listsDue().getOrDefault(authority.name(), Set.of());
         if (due.isEmpty()) {
             return;
@@ -122,6 +123,7 @@ class CrlPublication {
                                 Optional.ofNullable(last.get(entries.shard())),
                                 entries.finish(),
                                 entries.count(),
+                                shows,
                                 now);
                 record(crl);
                 warnOfLength(crl);

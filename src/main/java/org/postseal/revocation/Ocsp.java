@@ -64,9 +64,12 @@ public class Ocsp {
         this.life = life;
     }
 
-    /** Answers if that takes neither the database nor a file; waits for nothing. */
+    /**
+     * Answers if that takes neither the database nor a file; waits for nothing, and signs one
+     * answer at most: the thread that asks has others to serve.
+     */
     public Optional<OcspReply> answerFromMemory(AuthorityName name, OcspRequest request) {
-        if (quarantine.reason().isPresent()) {
+        if (quarantine.reason().isPresent() || request.certIds().size() > 1) {
             return Optional.empty();
         }
         OcspIssuer issuer = issuers.get(name);
@@ -74,15 +77,15 @@ public class Ocsp {
         if (issuer == null || responder.isEmpty()) {
             return Optional.empty();
         }
-        Map<SerialNumber, OcspStatus> known = new HashMap<>();
+        Map<SerialNumber, OcspCache.Entry> known = new HashMap<>();
         for (SerialNumber serial : asked(request, issuer)) {
             Optional<OcspCache.Entry> entry = cache.find(name, serial);
             if (entry.isEmpty()) {
                 return Optional.empty();
             }
-            known.put(serial, entry.get().status());
+            known.put(serial, entry.get());
         }
-        return Optional.of(answer(name, request, issuer, responder.get(), known));
+        return Optional.of(answer(request, issuer, responder.get(), known));
     }
 
     /**
@@ -98,19 +101,19 @@ public class Ocsp {
                 issuers.computeIfAbsent(name, any -> OcspIssuer.of(authority.certificate()));
         Set<SerialNumber> asked = asked(request, issuer);
         Responder responder = responders.find(authority).orElseThrow(() -> silent(authority));
-        Map<SerialNumber, OcspStatus> known = new HashMap<>();
+        Map<SerialNumber, OcspCache.Entry> known = new HashMap<>();
         Set<SerialNumber> missing = new HashSet<>();
         for (SerialNumber serial : asked) {
             cache.find(name, serial)
-                    .ifPresentOrElse(
-                            entry -> known.put(serial, entry.status()), () -> missing.add(serial));
+                    .ifPresentOrElse(entry -> known.put(serial, entry), () -> missing.add(serial));
         }
         if (!missing.isEmpty()) {
-            Map<SerialNumber, OcspStatus> read = statuses.of(authority, missing);
-            read.forEach((serial, status) -> cache.keep(name, serial, status));
-            known.putAll(read);
+            statuses.of(authority, missing)
+                    .forEach(
+                            (serial, status) ->
+                                    known.put(serial, cache.keep(name, serial, status)));
         }
-        return answer(name, request, issuer, responder, known);
+        return answer(request, issuer, responder, known);
     }
 
     /**
@@ -142,14 +145,14 @@ public class Ocsp {
 
     /** Of one certificate without a nonce, as most are, the last answer serves again. */
     private OcspReply answer(
-            AuthorityName name,
             OcspRequest request,
             OcspIssuer issuer,
             Responder responder,
-            Map<SerialNumber, OcspStatus> known) {
+            Map<SerialNumber, OcspCache.Entry> known) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        // The very entry whose status is told: an older status is never kept for a newer one.
         Optional<OcspCache.Entry> entry =
-                single(request).flatMap(OcspCertId::serial).flatMap(at -> cache.find(name, at));
+                single(request).flatMap(OcspCertId::serial).map(known::get);
         OcspCertId first = request.certIds().get(0);
         Optional<OcspReply> kept =
                 entry.flatMap(one -> one.signed(first))
@@ -172,7 +175,7 @@ public class Ocsp {
             OcspRequest request,
             OcspIssuer issuer,
             Responder responder,
-            Map<SerialNumber, OcspStatus> known,
+            Map<SerialNumber, OcspCache.Entry> known,
             Instant now) {
         Instant nextUpdate = earliest(now.plus(life), responder.end());
         List<OcspAnswer> answers =
@@ -192,9 +195,9 @@ public class Ocsp {
     }
 
     private static OcspStatus status(
-            OcspCertId certId, OcspIssuer issuer, Map<SerialNumber, OcspStatus> known) {
+            OcspCertId certId, OcspIssuer issuer, Map<SerialNumber, OcspCache.Entry> known) {
         return certId.isIssuedBy(issuer)
-                ? certId.serial().map(known::get).orElse(UNKNOWN)
+                ? certId.serial().map(known::get).map(OcspCache.Entry::status).orElse(UNKNOWN)
                 : UNKNOWN;
     }
 

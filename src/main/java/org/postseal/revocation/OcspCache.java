@@ -70,11 +70,17 @@ class OcspCache {
         return Optional.ofNullable(entries.getIfPresent(new Key(authority, serial)));
     }
 
-    /** What was never issued is not kept: there is no end of it. */
-    void keep(AuthorityName authority, SerialNumber serial, OcspStatus status) {
+    /**
+     * What was never issued is not kept: there is no end of it.
+     *
+     * @return the entry, to go on with: another may have taken its place at once
+     */
+    Entry keep(AuthorityName authority, SerialNumber serial, OcspStatus status) {
+        Entry entry = new Entry(status);
         if (!(status instanceof OcspStatus.Unknown)) {
-            entries.put(new Key(authority, serial), new Entry(status));
+            entries.put(new Key(authority, serial), entry);
         }
+        return entry;
     }
 
     void forget(AuthorityName authority, SerialNumber serial) {

@@ -10,6 +10,8 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.problem.DatabaseFailure;
@@ -17,7 +19,10 @@ import org.postseal.x509.OcspStatus;
 import org.postseal.x509.RevocationReason;
 import org.postseal.x509.SerialNumber;
 
-/** What the database knows of certificates, in one round trip for any number of them. */
+/**
+ * What the database knows of certificates, in one round trip for any number of them, and one more
+ * when it has not issued them all.
+ */
 @ApplicationScoped
 class OcspStatuses {
 
@@ -35,9 +40,11 @@ class OcspStatuses {
     /** The status of each, as certificates of that authority. */
     Map<SerialNumber, OcspStatus> of(Authority authority, Collection<SerialNumber> serials) {
         Map<SerialNumber, OcspStatus> statuses = stored(authority, serials);
-        for (SerialNumber serial : serials) {
-            statuses.computeIfAbsent(
-                    serial, other -> isOfAnAuthority(authority, other) ? GOOD : UNKNOWN);
+        if (!statuses.keySet().containsAll(serials)) {
+            Set<SerialNumber> certified = authoritiesBelow(authority);
+            for (SerialNumber serial : serials) {
+                statuses.putIfAbsent(serial, certified.contains(serial) ? GOOD : UNKNOWN);
+            }
         }
         return statuses;
     }
@@ -82,13 +89,14 @@ class OcspStatuses {
     }
 
     /** Authorities' certificates are kept elsewhere; a root is among its own. */
-    private boolean isOfAnAuthority(Authority issuer, SerialNumber serial) {
+    private Set<SerialNumber> authoritiesBelow(Authority issuer) {
         return authorities.list().stream()
                 .filter(
                         authority ->
                                 authority.parent().filter(issuer.name()::equals).isPresent()
                                         || (authority.name().equals(issuer.name())
                                                 && authority.certificate().isSelfIssued()))
-                .anyMatch(authority -> authority.certificate().serial().equals(serial));
+                .map(authority -> authority.certificate().serial())
+                .collect(Collectors.toSet());
     }
 }

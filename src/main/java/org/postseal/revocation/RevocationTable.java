@@ -24,7 +24,9 @@ import org.postseal.x509.SpkiHash;
 
 /**
  * Writes what has been taken back, in the current transaction. A row's date never changes, and its
- * reason only to keyCompromise, which may be learnt later.
+ * reason only to keyCompromise, which may be learnt later. Several rows are written in the order of
+ * their key, so that two who write the same do not wait for each other. Triggers give a row its
+ * certificate's list and the number of the transaction.
  */
 @ApplicationScoped
 @Transactional(TxType.MANDATORY)
@@ -60,7 +62,9 @@ class RevocationTable {
             upsert.setObject(3, notAfter.atOffset(ZoneOffset.UTC));
             upsert.setString(4, reason.label());
             boolean changed = upsert.executeUpdate() == 1;
-            changes.fire(Change.ofAny());
+            if (changed) {
+                changes.fire(Change.ofAny());
+            }
             return changed;
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
@@ -78,6 +82,7 @@ class RevocationTable {
                 INSERT INTO revocation AS earlier (serial, authority, not_after, revoked_at, reason, changed_at)
                 SELECT serial, authority, not_after, now(), ?, now()
                 FROM certificate WHERE spki_sha256 = ? AND not_after >= now()
+                ORDER BY serial, authority
                 ON CONFLICT (serial, authority) DO UPDATE SET
                     (reason, changed_at) = (excluded.reason, excluded.changed_at)
                 WHERE excluded.reason = 'keyCompromise' AND earlier.reason <> 'keyCompromise'
@@ -107,6 +112,7 @@ class RevocationTable {
                 FROM blocked_key b JOIN certificate c USING (spki_sha256)
                 WHERE b.blocked_at >= now() - ?::interval AND b.reason <> 'authority' AND c.not_after >= now()
                   AND NOT EXISTS (SELECT FROM revocation r WHERE (r.serial, r.authority) = (c.serial, c.authority))
+                ORDER BY c.serial, c.authority
                 ON CONFLICT DO NOTHING
                 RETURNING serial, authority
                 """;

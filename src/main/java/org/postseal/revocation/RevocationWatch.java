@@ -8,23 +8,32 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.postseal.authority.Snapshot;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Problem;
 import org.postseal.x509.SerialNumber;
 
 /**
- * Sees each second what was revoked, on whichever replica, and has OCSP forget what it knew. A
- * revocation is dated when its transaction begins and seen when that ends, so each look goes back
- * fifteen seconds behind the last (it ends within {@code socketTimeout}); which also takes out what
- * was read before the revocation and kept after it. While the database can't be asked, what is in
- * memory serves on, for {@code postseal.ocsp-max-age} as in every cache out there.
+ * Sees each second what was revoked, on whichever replica, and has OCSP forget what it knew. Each
+ * look goes back to what had not committed fifteen seconds ago, however long that took: so it also
+ * takes out what was read before the revocation and kept after it (a reading ends within {@code
+ * socketTimeout}). What is older than a day may have its number from the database that a dump came
+ * from, and is left alone. While the database can't be asked, what is in memory serves on, for
+ * {@code postseal.ocsp-max-age} as in every cache out there.
  */
 @ApplicationScoped
 class RevocationWatch {
@@ -38,8 +47,17 @@ class RevocationWatch {
     private final OcspCache cache;
     private final Responders responders;
 
-    /** The database's time at the last look; used by the scheduler's one call alone. */
-    private OffsetDateTime lastLook = OffsetDateTime.MAX;
+    /** Longer than a reading takes that is kept in memory afterwards. */
+    private static final Duration BACK = Duration.ofSeconds(15);
+
+    /** What a look saw of the database, at the database's time. */
+    private record Look(Instant time, Snapshot saw) {}
+
+    /** Before all transactions: what was read before the first look is no exception. */
+    private static final Look NOTHING = new Look(Instant.EPOCH, new Snapshot("3:3:"));
+
+    /** Oldest first; the first is the one to go back to. */
+    private final Deque<Look> looks = new ArrayDeque<>(List.of(NOTHING));
 
     RevocationWatch(AgroalDataSource database, OcspCache cache, Responders responders) {
         this.database = database;
@@ -48,7 +66,7 @@ class RevocationWatch {
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    void look() {
+    synchronized void look() {
         try {
             read().forEach(this::forget);
         } catch (Problem unavailable) {
@@ -68,35 +86,58 @@ class RevocationWatch {
     private Map<AuthorityName, Set<SerialNumber>> read() {
         String sql =
                 """
-                SELECT now(), a.name, changed.serial
-                FROM authority a
+                SELECT now(), pg_current_snapshot()::text, a.name, changed.serial
+                FROM (VALUES (?::pg_snapshot)) AS before (saw)
+                CROSS JOIN authority a
                 LEFT JOIN LATERAL (
                     SELECT serial FROM revocation r
-                    WHERE r.authority = a.name AND r.changed_at > least(?, now()) - interval '15 seconds'
+                    WHERE r.authority = a.name AND r.changed_at >= now() - interval '1 day'
+                      AND r.changed_by >= pg_snapshot_xmin(before.saw)
+                      AND r.changed_by < pg_snapshot_xmax(pg_current_snapshot())
+                      AND NOT pg_visible_in_snapshot(r.changed_by, before.saw)
                     LIMIT ?) changed ON true
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setObject(1, lastLook);
+            select.setString(1, looks.getFirst().saw().text());
             select.setInt(2, MOST + 1);
             Map<AuthorityName, Set<SerialNumber>> changed = new HashMap<>();
-            OffsetDateTime now = lastLook;
+            Optional<Look> look = Optional.empty();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    now = row.getObject(1, OffsetDateTime.class);
-                    byte[] serial = row.getBytes(3);
+                    look =
+                            Optional.of(
+                                    new Look(
+                                            row.getObject(1, OffsetDateTime.class).toInstant(),
+                                            new Snapshot(row.getString(2))));
+                    byte[] serial = row.getBytes(4);
                     if (serial != null) {
                         changed.computeIfAbsent(
-                                        new AuthorityName(row.getString(2)),
+                                        new AuthorityName(row.getString(3)),
                                         name -> new HashSet<>())
                                 .add(SerialNumber.ofOctets(serial));
                     }
                 }
             }
-            lastLook = now;
+            look.ifPresent(this::remember);
             return changed;
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
+    }
+
+    private void remember(Look look) {
+        looks.addLast(look);
+        Instant back = look.time().minus(BACK);
+        // The second may be the first only when it is old enough itself.
+        while (looks.size() > 1 && !second().time().isAfter(back)) {
+            looks.removeFirst();
+        }
+    }
+
+    private Look second() {
+        Iterator<Look> oldest = looks.iterator();
+        oldest.next();
+        return oldest.next();
     }
 }

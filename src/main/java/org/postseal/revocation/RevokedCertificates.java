@@ -59,9 +59,10 @@ class RevokedCertificates {
 
     /**
      * The lists that are missing, or of which half the life is over, or that do not show a
-     * revocation, by authority. A transaction that revokes is seen when it commits but dated when
-     * it began: so a list is made when it is seen first, and once more when no other of that date
-     * can be under way (it ends within {@code socketTimeout}).
+     * revocation, by authority. A transaction that revokes is dated when it begins and seen when it
+     * has committed: whether the list has seen one that began before it, the numbers of the
+     * transactions say. In a database that was restored from a dump, these begin anew, so what is
+     * old, or has a number that is still to come, is not judged by them: no commit takes a day.
      */
     Map<AuthorityName, Set<Integer>> listsDue() {
         String sql =
@@ -72,9 +73,15 @@ class RevokedCertificates {
                    OR c.built_at + (c.next_update - c.this_update) / 2 <= now()
                    OR EXISTS (
                        SELECT FROM revocation r
-                       WHERE r.authority = a.name AND r.changed_at > c.built_at - interval '15 seconds'
-                         AND (c.shard = 0 OR c.shard = r.shard)
-                         AND (r.changed_at >= c.built_at OR r.changed_at <= now() - interval '15 seconds'))
+                       WHERE r.authority = a.name AND (c.shard = 0 OR c.shard = r.shard)
+                         AND r.changed_at >= c.built_at)
+                   OR EXISTS (
+                       SELECT FROM revocation r
+                       WHERE r.authority = a.name AND (c.shard = 0 OR c.shard = r.shard)
+                         AND r.changed_at >= c.built_at - interval '1 day'
+                         AND r.changed_by >= pg_snapshot_xmin(c.shows)
+                         AND r.changed_by < pg_snapshot_xmax(pg_current_snapshot())
+                         AND NOT pg_visible_in_snapshot(r.changed_by, c.shows))
                 """;
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql);

@@ -70,15 +70,15 @@ class CrlHttpTest {
         assertThat(entry(await(crl -> entry(crl, bad) != null), good)).isNull();
     }
 
-    /** A revocation that was dated before a list but committed after it was built. */
+    /** A revocation that was dated long before a list but committed after it was built. */
     @Test
     void showsARevocationThatWasUnderWayWhenTheListWasMade() throws Exception {
         String serial = issued("late.example.org");
         Owner.update(
                 """
                 INSERT INTO revocation (serial, authority, not_after, revoked_at, reason, changed_at)
-                SELECT decode(?, 'hex'), 'issuing', next_update, built_at - interval '5 seconds', 'superseded',
-                       built_at - interval '5 seconds'
+                SELECT decode(?, 'hex'), 'issuing', next_update, built_at - interval '5 minutes', 'superseded',
+                       built_at - interval '5 minutes'
                 FROM crl WHERE authority = 'issuing'
                 """,
                 serial);

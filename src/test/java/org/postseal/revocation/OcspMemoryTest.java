@@ -7,6 +7,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postseal.authority.Authorities;
@@ -79,6 +83,106 @@ class OcspMemoryTest {
         watch.look();
 
         assertThat(status(ocsp.answer(authority.name(), request))).isEqualTo("revoked 4");
+    }
+
+    /** A commit can take as long as its standby does. */
+    @Test
+    void isForgottenHoweverLongTheRevocationTookToCommit() {
+        Owner.update(
+                """
+                INSERT INTO revocation (serial, authority, not_after, revoked_at, reason, changed_at)
+                SELECT serial, authority, not_after, now() - interval '5 minutes', 'superseded', now() - interval '5 minutes'
+                FROM certificate WHERE serial = decode(?, 'hex') AND authority = ?
+                """,
+                serial.hex(),
+                authority.name().value());
+
+        watch.look();
+
+        assertThat(status(ocsp.answer(authority.name(), request))).isEqualTo("revoked 4");
+    }
+
+    /** What was signed a moment too late must not stand for what is known since. */
+    @Test
+    void isNotMixedUpWhenTheRevocationComesWhileAnAnswerIsSigned() {
+        OcspRequest spelledAnew =
+                OcspRequest.parse(
+                        OcspQuestion.to(authority.certificate())
+                                .about("SHA-256", serial.value())
+                                .der());
+        AtomicBoolean revoked = new AtomicBoolean();
+        Runnable revocation =
+                () -> {
+                    history.revoke(authority, serial, RevocationReason.SUPERSEDED);
+                    cache.keep(
+                            authority.name(),
+                            serial,
+                            statuses.of(authority, Set.of(serial)).get(serial));
+                };
+        Ocsp slow =
+                new Ocsp(
+                        authorities,
+                        responders,
+                        statuses,
+                        cache,
+                        quarantine,
+                        new InterruptedClock(
+                                clock,
+                                () -> {
+                                    if (revoked.compareAndSet(false, true)) {
+                                        revocation.run();
+                                    }
+                                }),
+                        Duration.ofHours(6));
+
+        slow.answer(authority.name(), spelledAnew);
+
+        assertThat(revoked).isTrue();
+        assertThat(status(slow.answer(authority.name(), spelledAnew))).isEqualTo("revoked 4");
+    }
+
+    /** Something happens whenever somebody looks at it. */
+    private static final class InterruptedClock extends Clock {
+
+        private final Clock clock;
+        private final Runnable meanwhile;
+
+        InterruptedClock(Clock clock, Runnable meanwhile) {
+            this.clock = clock;
+            this.meanwhile = meanwhile;
+        }
+
+        @Override
+        public Instant instant() {
+            meanwhile.run();
+            return clock.instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return clock.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return new InterruptedClock(clock.withZone(zone), meanwhile);
+        }
+    }
+
+    /** More would keep the event loop from everybody else. */
+    @Test
+    void isToldAtOnceAboutOneCertificateOnly() {
+        SerialNumber another = history.issue(authority);
+        OcspRequest aboutBoth =
+                OcspRequest.parse(
+                        OcspQuestion.to(authority.certificate())
+                                .about("SHA-1", serial.value())
+                                .about("SHA-1", another.value())
+                                .der());
+        assertThat(status(ocsp.answer(authority.name(), aboutBoth))).isEqualTo("good");
+
+        assertThat(ocsp.answerFromMemory(authority.name(), aboutBoth)).isEmpty();
+        assertThat(ocsp.answerFromMemory(authority.name(), request)).isPresent();
     }
 
     /** It may be what another database said, which is gone. */
