@@ -3,16 +3,16 @@ package org.postseal.access;
 /** Something that a route lets a caller do. */
 public enum Permission {
     ISSUE,
-    /** Those within the caller's scope. */
+    /** Those that {@link AccessRules#mayRead} lets it see. */
     READ_CERTIFICATES,
-    /** Those within the caller's scope. */
+    /** Those that {@link AccessRules#mayRevoke} lets it. */
     REVOKE,
-    /** Make and withdraw one-time enrolment tokens. */
+    /** Make one-time enrolment tokens. */
     ENROL,
     READ_AUTHORITIES,
     /** Unlock and lock. */
     OPERATE_AUTHORITIES,
-    /** Create, import, export, passphrases. */
+    /** Create, import, export, revoke, passphrases, shards of the list. */
     MANAGE_AUTHORITIES,
     MANAGE_TOKENS,
     READ_AUDIT,
@@ -21,5 +21,6 @@ public enum Permission {
     /** Keep chains and next keys of hosts within the caller's scope, and connect to them. */
     MANAGE_HOSTS,
     /** See which watched hosts need somebody. */
-    WATCH_HOSTS
+    WATCH_HOSTS,
+    END_WATCHES
 }

@@ -1,6 +1,7 @@
 package org.postseal.access;
 
 import static org.postseal.access.Permission.ASSEMBLE_CHAINS;
+import static org.postseal.access.Permission.END_WATCHES;
 import static org.postseal.access.Permission.ENROL;
 import static org.postseal.access.Permission.ISSUE;
 import static org.postseal.access.Permission.MANAGE_HOSTS;
@@ -45,7 +46,8 @@ public enum Role {
                             OPERATE_AUTHORITIES,
                             ASSEMBLE_CHAINS,
                             MANAGE_HOSTS,
-                            WATCH_HOSTS);
+                            WATCH_HOSTS,
+                            END_WATCHES);
             case REQUESTER ->
                     EnumSet.of(ISSUE, READ_CERTIFICATES, REVOKE, ASSEMBLE_CHAINS, MANAGE_HOSTS);
             case AUDITOR ->

@@ -19,7 +19,7 @@ import org.postseal.problem.Problem;
  * misspelt {@code ?valdity=P1D} must not silently give a certificate of ninety days.
  */
 @Provider
-@Priority(Priorities.HEADER_DECORATOR)
+@Priority(Priorities.HEADER_DECORATOR + 1)
 class QueryFilter implements ContainerRequestFilter {
 
     private static final int LONGEST_NAME = 64;

@@ -10,7 +10,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -50,6 +52,10 @@ class Probes {
     private final Prober prober;
     private final Map<MailService, Integer> ports;
     private final Semaphore free = new Semaphore(MOST);
+
+    /** Who has one: nobody takes them all, however long their hosts let the probe wait. */
+    private final Set<String> probing = ConcurrentHashMap.newKeySet();
+
     private final ExecutorService executor = threads("probe");
     private final ExecutorService watching = threads("watch-probe");
 
@@ -110,6 +116,20 @@ class Probes {
         HostKeys keys = hosts.require(host, Optional.empty());
         AccessRules.requireHost(caller, host);
         limits.probing(caller);
+        if (!probing.add(caller.id())) {
+            throw new Problem(
+                            Kind.RATE_LIMITED,
+                            caller.name() + " is having a host probed; try again after that.")
+                    .retryAfter(Duration.ofSeconds(5));
+        }
+        try {
+            return probeAlone(caller, host, keys);
+        } finally {
+            probing.remove(caller.id());
+        }
+    }
+
+    private Report probeAlone(Identity caller, HostName host, HostKeys keys) {
         if (!free.tryAcquire()) {
             throw new Problem(Kind.RATE_LIMITED, "Other hosts are being probed; try again.")
                     .retryAfter(Duration.ofSeconds(5));

@@ -69,7 +69,7 @@ class WatchResource {
 
     @DELETE
     @Path("{fqdn}")
-    @Requires(Permission.WATCH_HOSTS)
+    @Requires(Permission.END_WATCHES)
     @Operation(
             summary = "Watch a host no longer",
             description = "Until somebody probes it again. For operators and administrators.")

@@ -178,12 +178,26 @@ class NetworkEdgeTest {
                     .header("Retry-After", matchesPattern("[1-5]"))
                     .body("detail", containsString("this identity"));
         }
+        // To take back what it has is no request to issue.
+        openssl.write("reason.json", "{\"reason\": \"superseded\"}");
+        String serial = openssl.run("x509 -in mail.pem -noout -serial".split(" ")).strip();
+        through(anonymous(), "198.51.100.200")
+                .body(signed(openssl, "reason.json"))
+                .contentType("application/pkcs7-mime")
+                .post("/v1/certificates/" + serial.substring("serial=".length()) + "/revocation")
+                .then()
+                .statusCode(200);
     }
 
     private static byte[] signed(OpenSsl openssl) {
+        return signed(openssl, "mail.csr");
+    }
+
+    private static byte[] signed(OpenSsl openssl, String file) {
         openssl.run(
-                ("cms -sign -binary -nodetach -in mail.csr -signer mail.pem -inkey mail.key"
-                                + " -outform DER -out mail.cms")
+                ("cms -sign -binary -nodetach -in "
+                                + file
+                                + " -signer mail.pem -inkey mail.key -outform DER -out mail.cms")
                         .split(" "));
         return openssl.read("mail.cms");
     }

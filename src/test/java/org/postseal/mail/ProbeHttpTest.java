@@ -15,10 +15,12 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.security.KeyPair;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,6 +216,24 @@ class ProbeHttpTest {
                 .statusCode(403);
         Api.as(tokens.of(Role.AUDITOR)).post(PROBE).then().statusCode(403);
         Api.as(token).post("/v1/hosts/nobody.example.org/probe").then().statusCode(404);
+    }
+
+    /** However long its host lets the probe wait. */
+    @Test
+    void takesOneOfTheFewPlacesForEachWhoAsks() throws IOException {
+        try (ServerSocket silent = new ServerSocket(imaps)) {
+            CompletableFuture<Integer> first =
+                    CompletableFuture.supplyAsync(() -> Api.as(token).post(PROBE).statusCode());
+            try (Socket connection = silent.accept()) {
+                Api.as(token)
+                        .post(PROBE)
+                        .then()
+                        .statusCode(429)
+                        .body("detail", containsString("is having a host probed"));
+                assertThat(connection.isConnected()).isTrue();
+            }
+            assertThat(first.join()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -154,6 +154,18 @@ class OcspHttpTest {
                 .containsValue("unknown");
     }
 
+    @Test
+    void answersAGetForAnAuthorityThatIsCalledAsThePathBegins() {
+        create("ocsp", "root", null);
+        byte[] request = OcspQuestion.to(authority("ocsp")).about("SHA-1", 7).der();
+        awaitAnswer("/ocsp/ocsp", request);
+
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(request);
+
+        assertThat(read(Api.anonymous().get("/ocsp/ocsp/" + text)).outcome())
+                .isEqualTo("successful");
+    }
+
     private static void create(String name, String kind, String parent) {
         Map<String, Object> wanted = new HashMap<>();
         wanted.put("name", name);
