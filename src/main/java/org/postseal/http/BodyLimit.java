@@ -13,7 +13,7 @@ public @interface BodyLimit {
     /** A CSR with a hundred names and an RSA key of 8192 bits is a tenth of it. */
     int CSR = 64 * 1024;
 
-    /** For chains, keys and JWS. */
+    /** Where nothing else is said: chains, keys, forms. */
     int LARGEST = 1024 * 1024;
 
     /** For an authority's move: what it has issued in years. */

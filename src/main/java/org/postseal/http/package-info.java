@@ -4,7 +4,9 @@
  * resource. May import {@code access} and what is below it.
  *
  * <p>Every request passes, in this order: {@link org.postseal.http.RequestTarget} (a path that can
- * be read in one way only), authentication and role, {@code Accept}, the query's names, and only
- * then its body is read, up to its limit. What is left of a body drains after the answer.
+ * be read in one way only), {@code HostFilter}, {@code TransportFilter} (HTTPS, or local), {@code
+ * AuthenticationFilter} (who, and whether the role may), {@code IssuanceLimitFilter}, {@code
+ * AcceptFilter}, {@code QueryFilter} (the query's names), and only then its body is read, up to its
+ * limit. What is left of a body drains after the answer.
  */
 package org.postseal.http;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,12 +53,23 @@ class CompromisePageIT {
         openssl.run("pkey -in mail.key -pubout -outform DER -out mail.spki".split(" "));
         String spki = openssl.run("dgst", "-sha256", "-r", "mail.spki").substring(0, 64);
 
+        String serial =
+                openssl.run("x509 -in mail.pem -noout -serial".split(" "))
+                        .strip()
+                        .substring("serial=".length())
+                        .toLowerCase(Locale.ROOT);
+        String announced = announceAKeyAsAThiefWould(openssl);
+
         List<String> host = Readme.commands(PAGE, "## A host's key");
         assertThat(succeed(host.get(0))).contains(spki);
         assertThat(succeed(host.get(1).replace("SPKI", spki))).contains(spki, "keyCompromise");
         assertThat(succeed(host.get(0))).contains("\"items\":[]");
         succeed(host.get(2));
-        assertThat(succeed(host.get(3))).contains("mail.example.org");
+        assertThat(succeed(host.get(3).replace("SERIAL", serial)))
+                .contains("host.next-key", "mail.example.org", announced);
+        succeed(host.get(4).replace("OTHER", announced));
+        assertThat(type(host.get(5).replace("OTHER", announced)).output())
+                .contains("No chain of another authority");
         assertThat(type(issue).output()).contains("422");
 
         for (String step : Readme.commands(PAGE, "## An issuing authority's key")) {
@@ -79,6 +91,18 @@ class CompromisePageIT {
                         succeed(
                                 "openssl verify -CAfile postseal-data/roots.pem -untrusted mail.pem mail.pem"))
                 .contains("mail.pem: OK");
+    }
+
+    /** With nothing but the host's certificate and key. */
+    private String announceAKeyAsAThiefWould(OpenSsl openssl) throws IOException {
+        openssl.run("ecparam -name prime256v1 -genkey -noout -out thief.key".split(" "));
+        openssl.run("pkey -in thief.key -pubout -out thief.pub".split(" "));
+        openssl.run("pkey -in thief.key -pubout -outform DER -out thief.spki".split(" "));
+        succeed(
+                "curl --fail-with-body --silent --show-error --cacert postseal-data/roots.pem --cert mail.pem"
+                        + " --key mail.key -H 'Content-Type: application/x-pem-file' -T thief.pub"
+                        + " https://localhost:8443/v1/hosts/mail.example.org/next-key");
+        return openssl.run("dgst", "-sha256", "-r", "thief.spki").substring(0, 64);
     }
 
     private String succeed(String commands) throws IOException {
