@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.postseal.testing.Command;
 import org.postseal.testing.Keys;
 import org.postseal.testing.MailServers;
 import org.postseal.testing.TemporaryDirectory;
+import org.postseal.x509.Certificate;
 import org.postseal.x509.CertificateTemplate;
 import org.postseal.x509.Csr;
 import org.postseal.x509.Pem;
@@ -449,6 +451,93 @@ class MailHostAttackIT {
         goOn.countDown();
         assertThat(first.join().status()).as(first.join().output()).isEqualTo(MailHost.CHANGED);
         host.must(MailHost.NOTHING_TO_DO, "renew");
+    }
+
+    @Test
+    void aRunIsSeenUnderWhateverNameTheScriptHas() throws Exception {
+        enrolAndInstall();
+        Path script =
+                Files.copy(
+                        Path.of("deploy/mailhost/postseal-host"),
+                        directory.resolve("certificates"));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Function<Csr, byte[]> good = ca.answer;
+        ca.answer =
+                csr -> {
+                    asked.countDown();
+                    awaitQuietly(goOn);
+                    return good.apply(csr);
+                };
+        Supplier<Command> run =
+                () ->
+                        Command.run(
+                                directory,
+                                "sh",
+                                script.toString(),
+                                "renew",
+                                "--force",
+                                "--config",
+                                host.configuration().toString());
+        CompletableFuture<Command> first = CompletableFuture.supplyAsync(run);
+        asked.await();
+
+        assertThat(run.get().status()).isEqualTo(MailHost.ANOTHER_RUN);
+
+        goOn.countDown();
+        assertThat(first.join().status()).as(first.join().output()).isEqualTo(MailHost.CHANGED);
+    }
+
+    /** Both saw the dead one's lock; one was quicker, and has its own there by now. */
+    @Test
+    void whoIsLateForADeadRunsLockDoesNotTakeTheNextOnes() throws IOException {
+        enrolAndInstall();
+        Path lock = Files.createDirectory(host.directory().resolve("lock"));
+        Files.writeString(lock.resolve("pid"), "1\n");
+        long quicker = ProcessHandle.current().pid();
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String since = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+        Path programs = programs("mv");
+        Files.writeString(
+                programs.resolve("mv"),
+                """
+                #!/bin/sh
+                [ "$1" != '%1$s' ] || printf '%2$d\\n%3$s\\n' > '%1$s/pid'
+                PATH=${PATH#*:}
+                exec mv "$@"
+                """
+                        .formatted(lock, quicker, since));
+
+        Command late = host.runWith(withPrograms(programs), "renew");
+
+        assertThat(late.status()).as(late.output()).isEqualTo(MailHost.ANOTHER_RUN);
+        assertThat(lock.resolve("pid")).content().startsWith(quicker + "\n");
+    }
+
+    /**
+     * Whoever knows the host's public key can have it certified by somebody, and hand that over.
+     */
+    @Test
+    void renewsHoweverWrongTheNewestCertificateOfItsKeyIs() throws IOException {
+        enrolAndInstall();
+        try (StandInCa other = new StandInCa()) {
+            ca.newest.replaceAll(
+                    (key, chain) ->
+                            other.chain(
+                                    other.leaf(
+                                            Certificate.parse(
+                                                            Pem.parse(new String(chain, US_ASCII))
+                                                                    .get(0)
+                                                                    .content())
+                                                    .key(),
+                                            MailHost.NAME)));
+        }
+        String before = host.serial();
+
+        assertThat(host.must(MailHost.NOTHING_TO_DO, "renew")).contains("is not taken");
+        assertThat(host.serial()).isEqualTo(before);
+        host.must(MailHost.CHANGED, "renew", "--force");
+        assertThat(host.serial()).isNotEqualTo(before);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
