@@ -197,10 +197,12 @@ def crl(machine, arguments):
         first = 1
         baseline = None
         for entries in 10**3, 10**4, 10**5, 10**6:
+            service.collect()
+            quiet = log.stat().st_size
             postgres.sql(REVOKE.format(first=first, last=entries))
             first = entries + 1
             postgres.sql("ANALYZE revocation")
-            visible, latency = zip(*(revoke_and_see(service, requests[i]) for i in range(3)))
+            visible, latency = zip(*(revoke_and_see(service, requests[i]) for i in range(7)))
             baseline = baseline or statistics.median(latency)
             results.append(Result(
                 f"CRL of {entries:,} entries: revoked to published, s", f"{statistics.median(visible):.2f}",
@@ -208,12 +210,13 @@ def crl(machine, arguments):
             results.append(Result(
                 f"revocation with {entries:,} revoked, ms", f"{statistics.median(latency) * 1000:.1f}",
                 f"with 1,000: {baseline * 1000:.1f}", statistics.median(latency) / baseline, 1.3, at_most=True))
+        held = peak_heap(log, quiet)
+        results.append(Result("heap while lists of 1,000,000 are made, MB more than before", f"{held:.0f}", "", held, 64,
+                              at_most=True))
         alone = load.wrk(directory, issuing(service, requests), 16, arguments.seconds)
         postgres.sql(REVOKE.format(first=first, last=first))
         beside = load.wrk(directory, issuing(service, requests), 16, arguments.seconds)
         results.append(against("issuance while a list of 1,000,000 is built", beside, alone, "without", 0.7))
-        results.append(Result("heap after collections with lists of 1,000,000, MB", f"{peak_heap(log):.0f}", "",
-                              peak_heap(log), 64, at_most=True))
     return results
 
 
@@ -237,9 +240,11 @@ def etag(service):
         return answer.headers["ETag"]
 
 
-def peak_heap(log):
-    """The most that was left after a collection, in MB."""
-    return max((int(m) for m in re.findall(r"->(\d+)M\(", log.read_text())), default=0)
+def peak_heap(log, since):
+    """The most that was left after a collection, beyond what the one before {since} had left, in MB."""
+    text = log.read_text()
+    left = [int(m) for m in re.findall(r"->(\d+)M\(", text[:since])][-1:]
+    return max((int(m) for m in re.findall(r"->(\d+)M\(", text[since:])), default=left[0]) - left[0]
 
 
 CERTIFICATES = """

@@ -176,6 +176,11 @@ class Postseal:
     def token(self):
         return (self.data / "data" / "admin.token").read_text().strip()
 
+    def collect(self):
+        """Has the JVM's heap collected."""
+        jcmd = Path(shutil.which(self.machine.java) or self.machine.java).resolve().parent / "jcmd"
+        output(str(jcmd), str(self.process.pid), "GC.run")
+
     def resident_mb(self):
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(next(l for l in status.splitlines() if l.startswith("VmRSS")).split()[1]) / 1024

@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -46,6 +45,9 @@ public final class SubjectKey {
     private final int bits;
     private final Optional<Rsa> rsa;
 
+    /** What a key is called is asked again and again. */
+    private final SpkiHash hash;
+
     private SubjectKey(SubjectPublicKeyInfo info) {
         if (info.getPublicKeyData().getPadBits() != 0) {
             throw new Problem(Kind.MALFORMED, "The public key isn't a whole number of octets.");
@@ -61,6 +63,7 @@ public final class SubjectKey {
                     "The public key isn't encoded as RFC 3279, RFC 5480 or RFC 8410 say: make the"
                             + " request with another tool.");
         }
+        this.hash = SpkiHash.ofOctets(digest(spki));
     }
 
     /**
@@ -110,12 +113,12 @@ public final class SubjectKey {
 
     /** Lower-case hexadecimal SHA-256 of {@link #spki()}, as TLSA 3 1 1 and HPKP have it. */
     public String sha256() {
-        return HexFormat.of().formatHex(digest(spki));
+        return hash.hex();
     }
 
     /** What the key is called. */
     public SpkiHash hash() {
-        return SpkiHash.ofOctets(digest(spki));
+        return hash;
     }
 
     /**
