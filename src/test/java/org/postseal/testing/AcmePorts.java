@@ -2,16 +2,22 @@ package org.postseal.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where the service under test looks for the hosts that it validates: at free ports of loopback,
  * which an {@link AcmeHost} takes. Registered as a service, for all tests of a run.
  */
 public final class AcmePorts implements QuarkusTestResourceLifecycleManager {
+
+    private static final int LOWEST = 20_000;
+
+    /** Linux' net.ipv4.ip_local_port_range. */
+    private static final int LOWEST_OF_CLIENTS = 32_768;
 
     @Override
     public Map<String, String> start() {
@@ -42,12 +48,20 @@ public final class AcmePorts implements QuarkusTestResourceLifecycleManager {
         return Integer.parseInt(setting.substring(setting.indexOf(':') + 1));
     }
 
-    /** One that is free now. */
+    /**
+     * One that is free now, for TCP and UDP, and below those that the system gives to clients:
+     * hosts come and go, and no client's socket may take their ports meanwhile.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST_OF_CLIENTS);
+            try (ServerSocket tcp = new ServerSocket(port, 1, loopback);
+                    DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), loopback)) {
+                return udp.getLocalPort();
+            } catch (IOException taken) {
+                continue;
+            }
         }
     }
 }
