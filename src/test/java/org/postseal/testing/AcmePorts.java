@@ -60,7 +60,7 @@ public final class AcmePorts implements QuarkusTestResourceLifecycleManager {
                     DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), loopback)) {
                 return udp.getLocalPort();
             } catch (IOException taken) {
-                continue;
+                // The next one may be free.
             }
         }
     }
