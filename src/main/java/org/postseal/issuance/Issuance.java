@@ -16,6 +16,7 @@ import org.postseal.access.Scope;
 import org.postseal.audit.Audit;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
+import org.postseal.authority.CertificateSigner;
 import org.postseal.authority.CrlShard;
 import org.postseal.authority.CrlShards;
 import org.postseal.authority.PkiLocations;
@@ -172,7 +173,7 @@ public class Issuance {
                 profile.isResponder()
                         ? responder(serial, authority, life, csr.key())
                         : host(serial, authority, life, csr.key(), profile, names, shard);
-        Certificate certificate = authorities.signer(authority).sign(template);
+        Certificate certificate = signer(authority).sign(template);
 
         IssuedCertificate issued =
                 new IssuedCertificate(
@@ -197,6 +198,18 @@ public class Issuance {
                     oneTime.flatMap(this::replay).orElseThrow(Issuance::underWay);
             default -> throw Rules.refusal(outcome, authority);
         };
+    }
+
+    /** A locked authority may be a revoked one, which nobody is to unlock for this. */
+    private CertificateSigner signer(Authority authority) {
+        try {
+            return authorities.signer(authority);
+        } catch (Problem locked) {
+            if (authorities.isRevoked(authority)) {
+                throw Rules.refusal(Outcome.ISSUER_REVOKED, authority);
+            }
+            throw locked;
+        }
     }
 
     private static Problem underWay() {
