@@ -27,6 +27,7 @@ public class Authorities {
     private static final AuthorityName DEFAULT = new AuthorityName("issuing");
 
     private final AuthorityRepository repository;
+    private final AuthorityRequestStore requests;
     private final Keystore keystore;
     private final Certificates certificates;
     private final Optional<AuthorityName> configuredDefault;
@@ -36,11 +37,13 @@ public class Authorities {
 
     Authorities(
             AuthorityRepository repository,
+            AuthorityRequestStore requests,
             Keystore keystore,
             Certificates certificates,
             @ConfigProperty(name = "postseal.default-authority")
                     Optional<String> configuredDefault) {
         this.repository = repository;
+        this.requests = requests;
         this.keystore = keystore;
         this.certificates = certificates;
         this.configuredDefault = configuredDefault.map(AuthorityName::new);
@@ -72,9 +75,7 @@ public class Authorities {
      * @throws Problem of kind {@code NOT_FOUND}
      */
     public Authority get(AuthorityName name) {
-        return find(name)
-                .orElseThrow(
-                        () -> new Problem(Kind.NOT_FOUND, "There is no authority " + name + "."));
+        return find(name).orElseThrow(() -> missing(name, Kind.NOT_FOUND));
     }
 
     /**
@@ -87,11 +88,21 @@ public class Authorities {
         return find(wanted)
                 .orElseThrow(
                         () ->
-                                new Problem(
-                                        Kind.POLICY,
-                                        name.isPresent()
-                                                ? "There is no authority " + wanted + "."
-                                                : "There is no default authority; name one with ?authority=."));
+                                name.isPresent()
+                                        ? missing(wanted, Kind.POLICY)
+                                        : new Problem(
+                                                Kind.POLICY,
+                                                "There is no default authority; name one with ?authority=."));
+    }
+
+    private Problem missing(AuthorityName name, Kind kind) {
+        return new Problem(
+                kind,
+                requests.find(name).isPresent()
+                        ? "The authority "
+                                + name
+                                + " waits for its certificate: have its request signed by the root outside."
+                        : "There is no authority " + name + ".");
     }
 
     /** The authority of requests that name none. */
@@ -109,6 +120,18 @@ public class Authorities {
         return repository.listAll(Sort.by("name")).stream()
                 .map(AuthorityEntity::toAuthority)
                 .toList();
+    }
+
+    /** The authority of ours whose certificate is right above. */
+    Optional<AuthorityName> parent(List<Certificate> above) {
+        return above.stream()
+                .findFirst()
+                .flatMap(
+                        issuer ->
+                                list().stream()
+                                        .filter(known -> known.certificate().equals(issuer))
+                                        .map(Authority::name)
+                                        .findFirst());
     }
 
     /** The trust anchors of all authorities, each once. */

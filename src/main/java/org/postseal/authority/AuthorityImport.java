@@ -93,7 +93,7 @@ public class AuthorityImport {
 
     private Authority authority(AuthorityName name, Certificate own, List<Certificate> above) {
         AuthorityKind kind = own.isSelfIssued() ? AuthorityKind.ROOT : AuthorityKind.ISSUING;
-        return new Authority(name, kind, parent(above), own, above);
+        return new Authority(name, kind, authorities.parent(above), own, above);
     }
 
     private static Passphrase requireStrong(Passphrase passphrase) {
@@ -123,18 +123,6 @@ public class AuthorityImport {
             throw refusal("The certificate ended on " + certificate.notAfter() + ".");
         }
         KeyRules.check(certificate.key());
-    }
-
-    /** The authority of ours whose certificate is right above. */
-    private Optional<AuthorityName> parent(List<Certificate> above) {
-        return above.stream()
-                .findFirst()
-                .flatMap(
-                        issuer ->
-                                authorities.list().stream()
-                                        .filter(known -> known.certificate().equals(issuer))
-                                        .map(Authority::name)
-                                        .findFirst());
     }
 
     private static Problem refusal(String reason) {

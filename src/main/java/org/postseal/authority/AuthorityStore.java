@@ -23,6 +23,7 @@ import org.postseal.problem.Problem;
 class AuthorityStore {
 
     private final AuthorityRepository repository;
+    private final AuthorityRequestStore requests;
     private final Crls crls;
     private final Keystore keystore;
     private final BlockedKeys blockedKeys;
@@ -31,12 +32,14 @@ class AuthorityStore {
 
     AuthorityStore(
             AuthorityRepository repository,
+            AuthorityRequestStore requests,
             Crls crls,
             Keystore keystore,
             BlockedKeys blockedKeys,
             Audit audit,
             Clock clock) {
         this.repository = repository;
+        this.requests = requests;
         this.crls = crls;
         this.keystore = keystore;
         this.blockedKeys = blockedKeys;
@@ -49,7 +52,8 @@ class AuthorityStore {
      */
     @Transactional
     void requireFree(AuthorityName name) {
-        if (repository.findByIdOptional(name.value()).isPresent()) {
+        if (repository.findByIdOptional(name.value()).isPresent()
+                || requests.find(name).isPresent()) {
             throw new Problem(
                     Kind.CONFLICT,
                     "There is an authority " + name + " already; choose another name.");
@@ -68,6 +72,35 @@ class AuthorityStore {
         repository.persistAndFlush(new AuthorityEntity(authority, clock.instant()));
         keystore.store(authority.name(), key, passphrase);
         blockedKeys.block(authority.certificate().key(), BlockedKeys.AUTHORITY);
+        record(caller, action, authority);
+    }
+
+    /** What a root elsewhere is asked for; until it has answered, nothing but this is there. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void insertRequest(
+            Identity caller, AuthorityRequest request, AuthorityKey key, Passphrase passphrase) {
+        requireFree(request.name());
+        requests.insert(request);
+        keystore.store(request.name(), key, passphrase);
+        blockedKeys.block(request.csr().key(), BlockedKeys.AUTHORITY);
+        audit.append(
+                AuditEvent.granted(
+                        caller.id(),
+                        "authority.request",
+                        Map.of(
+                                "authority", request.name().value(),
+                                "subject", request.csr().subject().toString(),
+                                "spkiSha256", request.csr().key().sha256())));
+    }
+
+    /** What a root elsewhere has answered. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void insertCertified(Identity caller, Authority authority) {
+        repository.persistAndFlush(new AuthorityEntity(authority, clock.instant()));
+        record(caller, "authority.certify", authority);
+    }
+
+    private void record(Identity caller, String action, Authority authority) {
         audit.append(
                 AuditEvent.granted(
                         caller.id(),

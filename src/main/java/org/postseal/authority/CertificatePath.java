@@ -43,6 +43,25 @@ final class CertificatePath {
         return new CertificatePath(certificates);
     }
 
+    static CertificatePath of(Set<Certificate> certificates) {
+        return new CertificatePath(certificates);
+    }
+
+    /**
+     * @throws Problem of kind {@code POLICY} when none has that key
+     */
+    Certificate certified(SubjectKey key) {
+        return certificates.stream()
+                .filter(certificate -> certificate.key().equals(key))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new Problem(
+                                        Kind.POLICY,
+                                        "None of the certificates is for the authority's key; send the one that was"
+                                                + " made from its request."));
+    }
+
     /**
      * @throws Problem of kind {@code POLICY} when none has that key
      */

@@ -15,6 +15,7 @@ import org.postseal.x509.Validity;
 /**
  * An authority to be made.
  *
+ * @param parent empty for a root, and for an issuing authority that a root elsewhere certifies
  * @param validity left out: 20 years for a root, 5 for an issuing authority, cut to its issuer's
  *     end
  * @param permittedNames domains that an issuing authority may issue below; none means all
@@ -27,6 +28,11 @@ public record NewAuthority(
         KeySpec key,
         Optional<Validity> validity,
         List<HostName> permittedNames) {
+
+    /** Whether a root elsewhere is to certify it. */
+    public boolean isOutside() {
+        return kind == AuthorityKind.ISSUING && parent.isEmpty();
+    }
 
     /**
      * Checks that the parts fit each other.
@@ -43,11 +49,6 @@ public record NewAuthority(
             throw new Problem(
                     Kind.POLICY,
                     "A root signs itself: leave out parent, or make an issuing authority.");
-        }
-        if (kind == AuthorityKind.ISSUING && parent.isEmpty()) {
-            throw new Problem(
-                    Kind.POLICY,
-                    "An issuing authority needs a parent: the authority that certifies it.");
         }
         if (kind == AuthorityKind.ROOT && !permittedNames.isEmpty()) {
             throw new Problem(

@@ -6,23 +6,42 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.postseal.authority.Authority;
+import org.postseal.authority.AuthorityKind;
+import org.postseal.authority.AuthorityRequest;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.Revocation;
 import org.postseal.keystore.ReplicaState;
 import org.postseal.x509.Certificate;
+import org.postseal.x509.SubjectKey;
 
 /** An authority in JSON. */
 @Schema(name = "Authority")
 record AuthorityJson(
         @Schema(examples = "issuing") String name,
         @Schema(enumeration = {"root", "issuing"}) String kind,
+        @Schema(
+                        enumeration = {"pending", "active", "ended", "revoked"},
+                        description = "Pending until a root elsewhere has signed its request")
+                String state,
         @Schema(nullable = true, description = "The authority here that certified it")
                 String parent,
         @Schema(description = "RFC 4514") String subject,
         @Schema(examples = "EC-P256") String key,
-        Instant notBefore,
-        Instant notAfter,
-        @Schema(description = "SHA-256 of the certificate's DER, lower-case hexadecimal")
+        @Schema(
+                        implementation = String.class,
+                        format = "date-time",
+                        nullable = true,
+                        description = "Null while it waits for its certificate")
+                Instant notBefore,
+        @Schema(
+                        implementation = String.class,
+                        format = "date-time",
+                        nullable = true,
+                        description = "Inclusive; null while it waits for its certificate")
+                Instant notAfter,
+        @Schema(
+                        nullable = true,
+                        description = "SHA-256 of the certificate's DER, lower-case hexadecimal")
                 String sha256,
         @Schema(
                         examples = "[\"example.org\"]",
@@ -34,6 +53,13 @@ record AuthorityJson(
         @Schema(description = "Whether this replica can't sign with it at the moment")
                 boolean locked,
         RevocationJson revocation,
+        @Schema(
+                        nullable = true,
+                        examples = "/v1/authorities/branch/request.csr",
+                        description =
+                                "What the root elsewhere is to sign; left out when there is none")
+                @JsonInclude(JsonInclude.Include.NON_NULL)
+                String request,
         @Schema(nullable = true, description = "What is odd in an imported certificate but works")
                 @JsonInclude(JsonInclude.Include.NON_EMPTY)
                 List<String> warnings,
@@ -50,58 +76,77 @@ record AuthorityJson(
                 @JsonInclude(JsonInclude.Include.NON_EMPTY)
                 List<CrlJson> crls) {
 
-    static AuthorityJson of(Authority authority, boolean locked, Optional<Revocation> revocation) {
-        return of(authority, locked, revocation, List.of(), List.of(), List.of());
-    }
-
-    static AuthorityJson imported(Authority authority, List<String> warnings) {
-        return of(authority, false, Optional.empty(), warnings, List.of(), List.of());
-    }
-
-    static AuthorityJson withState(
+    /**
+     * One that has its certificate.
+     *
+     * @param replicas empty unless it alone was asked for, as {@code crls}
+     */
+    static AuthorityJson of(
             Authority authority,
-            boolean locked,
-            Optional<Revocation> revocation,
-            List<ReplicaState> replicas,
-            List<CrlJson> crls) {
-        return of(
-                authority,
-                locked,
-                revocation,
-                List.of(),
-                replicas.stream().map(ReplicaJson::of).toList(),
-                crls);
-    }
-
-    private static AuthorityJson of(
-            Authority authority,
-            boolean locked,
-            Optional<Revocation> revocation,
+            State state,
             List<String> warnings,
-            List<ReplicaJson> replicas,
+            List<ReplicaState> replicas,
             List<CrlJson> crls) {
         Certificate certificate = authority.certificate();
         return new AuthorityJson(
                 authority.name().value(),
                 authority.kind().label(),
+                state.label(),
                 authority.parent().map(AuthorityName::value).orElse(null),
                 certificate.subject().toString(),
-                label(certificate),
+                label(certificate.key()),
                 certificate.notBefore(),
                 certificate.notAfter(),
                 certificate.sha256(),
                 certificate.constraints().permittedDomains(),
-                locked,
-                revocation.map(RevocationJson::of).orElse(null),
+                state.locked(),
+                state.revocation().map(RevocationJson::of).orElse(null),
+                null,
                 warnings,
-                replicas,
+                replicas.stream().map(ReplicaJson::of).toList(),
                 crls);
     }
 
-    private static String label(Certificate certificate) {
-        return switch (certificate.key().type()) {
-            case RSA -> "RSA-" + certificate.key().bits();
-            default -> certificate.key().type().label();
+    /** One that waits for its certificate. */
+    static AuthorityJson pending(AuthorityRequest request, boolean locked) {
+        return new AuthorityJson(
+                request.name().value(),
+                AuthorityKind.ISSUING.label(),
+                "pending",
+                null,
+                request.csr().subject().toString(),
+                label(request.csr().key()),
+                null,
+                null,
+                null,
+                request.csr().constraints().permittedDomains(),
+                locked,
+                null,
+                path(request),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static String path(AuthorityRequest request) {
+        return "/v1/authorities/" + request.name() + "/request.csr";
+    }
+
+    /** What of an authority changes. */
+    record State(boolean locked, Optional<Revocation> revocation, boolean ended) {
+
+        private String label() {
+            if (revocation.isPresent()) {
+                return "revoked";
+            }
+            return ended ? "ended" : "active";
+        }
+    }
+
+    private static String label(SubjectKey key) {
+        return switch (key.type()) {
+            case RSA -> "RSA-" + key.bits();
+            default -> key.type().label();
         };
     }
 }

@@ -10,10 +10,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,15 +26,14 @@ import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.authority.AuthorityCreation;
 import org.postseal.authority.AuthorityImport;
-import org.postseal.authority.Crls;
+import org.postseal.authority.NewAuthority;
+import org.postseal.authority.OutsideAuthorities;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.http.BodyLimit;
 import org.postseal.http.Caller;
 import org.postseal.http.MultipartBody;
 import org.postseal.http.Requires;
-import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Passphrase;
-import org.postseal.keystore.Replicas;
 import org.postseal.revocation.AuthorityRevocations;
 
 /** Authorities over REST. */
@@ -59,32 +55,26 @@ class AuthorityResource {
 
     private final Authorities authorities;
     private final AuthorityCreation creation;
+    private final OutsideAuthorities outside;
     private final AuthorityImport imports;
-    private final Keystore keystore;
-    private final Replicas replicas;
     private final AuthorityRevocations revocations;
-    private final Crls crls;
-    private final Clock clock;
+    private final AuthorityAnswers answers;
     private final Caller caller;
 
     AuthorityResource(
             Authorities authorities,
             AuthorityCreation creation,
+            OutsideAuthorities outside,
             AuthorityImport imports,
-            Keystore keystore,
-            Replicas replicas,
             AuthorityRevocations revocations,
-            Crls crls,
-            Clock clock,
+            AuthorityAnswers answers,
             Caller caller) {
         this.authorities = authorities;
         this.creation = creation;
+        this.outside = outside;
         this.imports = imports;
-        this.keystore = keystore;
-        this.replicas = replicas;
         this.revocations = revocations;
-        this.crls = crls;
-        this.clock = clock;
+        this.answers = answers;
         this.caller = caller;
     }
 
@@ -92,7 +82,7 @@ class AuthorityResource {
     @Requires(Permission.READ_AUTHORITIES)
     @Operation(summary = "List authorities by name")
     public List<AuthorityJson> list() {
-        return authorities.list().stream().map(this::json).toList();
+        return answers.list();
     }
 
     @GET
@@ -100,20 +90,16 @@ class AuthorityResource {
     @Requires(Permission.READ_AUTHORITIES)
     @Operation(summary = "Get an authority")
     public AuthorityJson get(@PathParam("name") String name) {
-        Authority authority = find(name);
-        Instant now = clock.instant();
-        return AuthorityJson.withState(
-                authority,
-                !keystore.isUnlocked(authority.name()),
-                revocations.find(authority),
-                replicas.states(authority.name()),
-                crls.list(authority.name()).stream().map(crl -> CrlJson.of(crl, now)).toList());
+        return answers.find(new AuthorityName(name));
     }
 
     @POST
     @Requires(Permission.MANAGE_AUTHORITIES)
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Make a root or an issuing authority")
+    @Operation(
+            summary = "Make a root or an issuing authority",
+            description =
+                    "With parent null, an issuing authority is pending until the root elsewhere has signed its request.")
     @APIResponse(
             responseCode = "201",
             description = "Made, and unlocked",
@@ -122,9 +108,13 @@ class AuthorityResource {
     @APIResponse(responseCode = "422", description = "Against policy")
     public Response create(NewAuthorityJson wanted) {
         try (Passphrase passphrase = wanted.passphrase()) {
-            Authority made =
-                    creation.create(caller.identity(), wanted.toNewAuthority(), passphrase);
-            return created(made, json(made));
+            NewAuthority authority = wanted.toNewAuthority();
+            return AuthorityAnswers.created(
+                    authority.isOutside()
+                            ? answers.json(
+                                    outside.request(caller.identity(), authority, passphrase))
+                            : answers.json(
+                                    creation.create(caller.identity(), authority, passphrase)));
         }
     }
 
@@ -158,8 +148,8 @@ class AuthorityResource {
                                     parts.part("index"),
                                     parts.part("crl"),
                                     parts.part("certificates")));
-            Authority authority = imported.authority();
-            return created(authority, AuthorityJson.imported(authority, imported.warnings()));
+            return AuthorityAnswers.created(
+                    answers.imported(imported.authority(), imported.warnings()));
         } finally {
             Arrays.fill(form, (byte) 0);
         }
@@ -179,23 +169,8 @@ class AuthorityResource {
     @APIResponse(responseCode = "409", description = "It is revoked already")
     @APIResponse(responseCode = "422", description = "It is a root, or was certified outside")
     public AuthorityJson revoke(@PathParam("name") String name, RevocationRequestJson request) {
-        Authority authority = find(name);
+        Authority authority = authorities.get(new AuthorityName(name));
         revocations.revoke(caller.identity(), authority, request.toReason());
-        return json(authority);
-    }
-
-    private Response created(Authority authority, AuthorityJson body) {
-        return Response.created(URI.create("/v1/authorities/" + authority.name()))
-                .entity(body)
-                .build();
-    }
-
-    private AuthorityJson json(Authority authority) {
-        return AuthorityJson.of(
-                authority, !keystore.isUnlocked(authority.name()), revocations.find(authority));
-    }
-
-    private Authority find(String name) {
-        return authorities.get(new AuthorityName(name));
+        return answers.json(authority);
     }
 }

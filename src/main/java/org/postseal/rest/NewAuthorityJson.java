@@ -17,8 +17,13 @@ import org.postseal.x509.Validity;
 record NewAuthorityJson(
         @Schema(examples = "branch") String name,
         @Schema(enumeration = {"root", "issuing"}) String kind,
-        @Schema(examples = "root", description = "Needed by an issuing authority")
-                Optional<String> parent,
+        @Schema(
+                        implementation = String.class,
+                        nullable = true,
+                        examples = "root",
+                        description =
+                                "Needed by an issuing authority; null when a root elsewhere will sign its request")
+                ParentJson parent,
         @Schema(examples = "CN=Example mail CA,O=Example", description = "RFC 4514") String subject,
         @Schema(enumeration = {"EC-P256", "EC-P384", "RSA-2048", "RSA-3072", "RSA-4096", "Ed25519"})
                 String key,
@@ -39,7 +44,7 @@ record NewAuthorityJson(
         return new NewAuthority(
                 new AuthorityName(name),
                 AuthorityKind.parse(kind),
-                parent.map(AuthorityName::new),
+                parent.of(AuthorityKind.parse(kind)),
                 DistinguishedName.parse(subject),
                 KeySpec.parse(key),
                 validity.map(Validity::parse),

@@ -116,6 +116,14 @@ public final class DistinguishedName {
         return reversed;
     }
 
+    /**
+     * Whether it is the same name to RFC 5280 §7.1, which forgives case, spaces and string types:
+     * an authority elsewhere may have encoded anew what a request said.
+     */
+    public boolean matches(DistinguishedName other) {
+        return X500Name.getInstance(der).equals(X500Name.getInstance(other.der));
+    }
+
     public boolean isEmpty() {
         return equals(EMPTY);
     }

@@ -38,13 +38,22 @@ final class Extensions {
         extensions.identifiers(template);
         extensions.names(template.names(), template.subject().isEmpty());
         if (template.usage() instanceof Usage.Authority authority) {
-            authority
-                    .constraints()
-                    .der()
-                    .ifPresent(der -> extensions.critical(Extension.nameConstraints, der));
+            extensions.constraints(authority);
         }
         extensions.urls(template.urls());
         return DerEncoding.sequence(extensions.written);
+    }
+
+    /** What a request for an authority's certificate asks for; the rest is its issuer's. */
+    static byte[] requested(Usage.Authority usage, KeyType keyType) {
+        Extensions extensions = new Extensions();
+        extensions.usage(usage, keyType);
+        extensions.constraints(usage);
+        return DerEncoding.sequence(extensions.written);
+    }
+
+    private void constraints(Usage.Authority authority) {
+        authority.constraints().der().ifPresent(der -> critical(Extension.nameConstraints, der));
     }
 
     private void usage(Usage usage, KeyType keyType) {
