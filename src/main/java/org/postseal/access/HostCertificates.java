@@ -44,26 +44,28 @@ public class HostCertificates {
      * The host of a certificate that was shown in a handshake.
      *
      * @param der may be anything
+     * @param needed what it wants to do
      * @throws Problem of kind {@code UNAUTHENTICATED}
      */
-    public Identity authenticate(byte[] der) {
+    public Identity authenticate(byte[] der, Permission needed) {
         Certificate shown;
         try {
             shown = Certificate.parse(der);
         } catch (Problem unreadable) {
             throw refusal("The client certificate can't be read: " + unreadable.detail());
         }
-        return authenticate(shown);
+        return authenticate(shown, needed);
     }
 
     /**
      * The host of a certificate whose key's possession has been proved.
      *
+     * @param needed what it wants to do: to renew, it may have expired a while ago
      * @throws Problem of kind {@code UNAUTHENTICATED} unless it was issued to a host here, is not
-     *     revoked, has not expired for longer than {@code postseal.renewal-grace}, and its key is
-     *     not known to be exposed
+     *     revoked, has not expired (to renew: for longer than {@code postseal.renewal-grace}), and
+     *     its key is not known to be exposed
      */
-    public Identity authenticate(Certificate shown) {
+    public Identity authenticate(Certificate shown, Permission needed) {
         IssuedCertificate current =
                 certificates
                         .findExactly(shown)
@@ -81,22 +83,33 @@ public class HostCertificates {
             throw refusal(
                     "The client certificate's key was reported as exposed; enrol the host anew, with a new key.");
         }
+        requireLife(shown, now, needed);
+        return Identity.host(current);
+    }
+
+    private void requireLife(Certificate shown, Instant now, Permission needed) {
         if (now.isAfter(shown.notAfter().plus(grace))) {
             throw refusal(
                     "The client certificate expired on "
                             + shown.notAfter()
                             + ", too long ago to renew it; enrol the host anew.");
         }
-        return Identity.host(current);
+        if (needed != Permission.ISSUE && now.isAfter(shown.notAfter())) {
+            throw refusal(
+                    "The client certificate expired on "
+                            + shown.notAfter()
+                            + ", and is good for its renewal only; renew it first.");
+        }
     }
 
     /**
      * The host that signed a request just now.
      *
+     * @param needed what it wants to do
      * @throws Problem of kind {@code UNAUTHENTICATED}, also when it was signed more than ten
      *     minutes from now
      */
-    public Identity authenticate(SignedRequest request) {
+    public Identity authenticate(SignedRequest request, Permission needed) {
         Duration away = Duration.between(request.signingTime(), clock.instant()).abs();
         if (away.compareTo(RECENT) > 0) {
             throw refusal(
@@ -104,7 +117,7 @@ public class HostCertificates {
                             + request.signingTime()
                             + ", more than ten minutes from now; sign the request anew, with the clock set right.");
         }
-        return authenticate(request.signer());
+        return authenticate(request.signer(), needed);
     }
 
     private static Problem refusal(String detail) {

@@ -70,7 +70,7 @@ class AuthenticationFilter implements ContainerRequestFilter {
             }
             return;
         }
-        Identity identity = authorization == null ? host() : bearer(authorization);
+        Identity identity = authorization == null ? host(requires.value()) : bearer(authorization);
         caller.set(identity);
         require(identity, requires.value(), request);
     }
@@ -102,9 +102,9 @@ class AuthenticationFilter implements ContainerRequestFilter {
                 && (type.getType() + "/" + type.getSubtype()).equalsIgnoreCase(signed.value());
     }
 
-    private Identity host() {
+    private Identity host(Permission needed) {
         return ClientCertificate.leaf(connection)
-                .map(hosts::authenticate)
+                .map(shown -> hosts.authenticate(shown, needed))
                 .orElseThrow(AuthenticationFilter::unauthenticated);
     }
 

@@ -3,6 +3,7 @@ package org.postseal.http;
 import jakarta.inject.Singleton;
 import org.postseal.access.HostCertificates;
 import org.postseal.access.Limits;
+import org.postseal.access.Permission;
 import org.postseal.problem.Problem;
 import org.postseal.x509.SignedRequest;
 
@@ -24,21 +25,21 @@ public class RequestSigner {
     }
 
     /**
-     * Makes the signer the caller.
+     * Makes the signer of a request to revoke the caller.
      *
      * @throws Problem of kind {@code UNAUTHENTICATED}
      */
-    public void admit(SignedRequest request) {
-        caller.set(hosts.authenticate(request));
+    public void admitToRevoke(SignedRequest request) {
+        caller.set(hosts.authenticate(request, Permission.REVOKE));
     }
 
     /**
-     * As {@link #admit} for a request to issue, which is counted.
+     * Makes the signer of a request to issue the caller, and counts it.
      *
      * @throws Problem also of kind {@code RATE_LIMITED} when the signer has asked too often
      */
     public void admitToIssue(SignedRequest request) {
-        admit(request);
+        caller.set(hosts.authenticate(request, Permission.ISSUE));
         limits.issuingBy(caller.identity());
     }
 }

@@ -86,7 +86,7 @@ class CertificateRevocationResource {
                     String serial,
             @RestQuery Optional<String> authority,
             RevocationBody body) {
-        body.signed().ifPresent(signer::admit);
+        body.signed().ifPresent(signer::admitToRevoke);
         IssuedCertificate found = visible.find(serial, authority);
         body.signed().ifPresent(signed -> requireSignedBy(found, signed));
         revocations.revoke(caller.identity(), found, body.reason());

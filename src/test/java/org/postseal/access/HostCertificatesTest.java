@@ -1,6 +1,7 @@
 package org.postseal.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.postseal.access.Permission.ISSUE;
 import static org.postseal.testing.Refusal.assertRefused;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.certificate.BlockedKeys;
 import org.postseal.certificate.Certificates;
@@ -58,11 +60,11 @@ class HostCertificatesTest {
     void isGoodUntilTheGracePeriodIsOver() {
         Instant end = current.notAfter();
 
-        assertThat(at(end, GRACE).authenticate(current).role()).isEqualTo(Role.HOST);
-        assertThat(at(end.plus(GRACE), GRACE).authenticate(current).current()).isPresent();
+        assertThat(at(end, GRACE).authenticate(current, ISSUE).role()).isEqualTo(Role.HOST);
+        assertThat(at(end.plus(GRACE), GRACE).authenticate(current, ISSUE).current()).isPresent();
         assertRefused(
                 Kind.UNAUTHENTICATED,
-                () -> at(end.plus(GRACE).plusSeconds(1), GRACE).authenticate(current),
+                () -> at(end.plus(GRACE).plusSeconds(1), GRACE).authenticate(current, ISSUE),
                 "expired");
     }
 
@@ -70,11 +72,29 @@ class HostCertificatesTest {
     void endsWithTheCertificateWithoutAGracePeriod() {
         Instant end = current.notAfter();
 
-        assertThat(at(end, Duration.ZERO).authenticate(current).role()).isEqualTo(Role.HOST);
+        assertThat(at(end, Duration.ZERO).authenticate(current, ISSUE).role()).isEqualTo(Role.HOST);
         assertRefused(
                 Kind.UNAUTHENTICATED,
-                () -> at(end.plusSeconds(1), Duration.ZERO).authenticate(current),
+                () -> at(end.plusSeconds(1), Duration.ZERO).authenticate(current, ISSUE),
                 "expired");
+    }
+
+    /** The key of a host that is no more is often still on its disk. */
+    @ParameterizedTest
+    @EnumSource(Permission.class)
+    void isGoodForARenewalOnlyOnceItHasExpired(Permission needed) {
+        Instant end = current.notAfter();
+
+        assertThat(at(end, GRACE).authenticate(current, needed).role()).isEqualTo(Role.HOST);
+        if (needed == ISSUE) {
+            assertThat(at(end.plusSeconds(1), GRACE).authenticate(current, needed).role())
+                    .isEqualTo(Role.HOST);
+        } else {
+            assertRefused(
+                    Kind.UNAUTHENTICATED,
+                    () -> at(end.plusSeconds(1), GRACE).authenticate(current, needed),
+                    "renewal only");
+        }
     }
 
     @ParameterizedTest
@@ -86,12 +106,13 @@ class HostCertificatesTest {
                         .split(" "));
         SignedRequest request = SignedRequest.parse(openssl.read("signed.der"));
 
-        assertThat(at(clock.instant(), GRACE).authenticate(request).role()).isEqualTo(Role.HOST);
+        assertThat(at(clock.instant(), GRACE).authenticate(request, ISSUE).role())
+                .isEqualTo(Role.HOST);
         assertRefused(
                 Kind.UNAUTHENTICATED,
                 () ->
                         at(clock.instant().plus(Duration.ofMinutes(minutes)), GRACE)
-                                .authenticate(request),
+                                .authenticate(request, ISSUE),
                 "ten minutes");
     }
 
@@ -104,7 +125,7 @@ class HostCertificatesTest {
 
         assertRefused(
                 Kind.UNAUTHENTICATED,
-                () -> at(clock.instant(), GRACE).authenticate(HexFormat.of().parseHex(own)),
+                () -> at(clock.instant(), GRACE).authenticate(HexFormat.of().parseHex(own), ISSUE),
                 "not issued to a host");
     }
 
@@ -114,11 +135,11 @@ class HostCertificatesTest {
 
         assertRefused(
                 Kind.UNAUTHENTICATED,
-                () -> at(clock.instant(), GRACE).authenticate(root),
+                () -> at(clock.instant(), GRACE).authenticate(root, ISSUE),
                 "not issued to a host");
         assertRefused(
                 Kind.UNAUTHENTICATED,
-                () -> at(clock.instant(), GRACE).authenticate(new byte[] {1, 2, 3}),
+                () -> at(clock.instant(), GRACE).authenticate(new byte[] {1, 2, 3}, ISSUE),
                 "can't be read");
     }
 

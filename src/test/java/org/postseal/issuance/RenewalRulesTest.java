@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postseal.access.HostCertificates;
 import org.postseal.access.Identity;
+import org.postseal.access.Permission;
 import org.postseal.certificate.Renewals;
 import org.postseal.problem.Kind;
 import org.postseal.profile.Profile;
@@ -46,13 +47,14 @@ class RenewalRulesTest {
                         Certificate.parse(
                                 Pem.parse(new String(pem, StandardCharsets.US_ASCII))
                                         .get(0)
-                                        .content()));
+                                        .content()),
+                        Permission.ISSUE);
     }
 
     @Test
     void limitHowOftenAHostRenewsWithoutANewEnrolment() {
         Issued second = issuance.issue(host, csr, IssuanceOptions.none());
-        Identity renewed = hosts.authenticate(second.certificate().certificate());
+        Identity renewed = hosts.authenticate(second.certificate().certificate(), Permission.ISSUE);
         RenewalRules once = new RenewalRules(renewals, OptionalInt.of(1));
 
         assertThat(check(once, host)).isPresent();
