@@ -26,6 +26,9 @@ class Orders {
     /** A client that leaves so many behind is in a loop. */
     private static final int MOST_OPEN = 300;
 
+    /** Whoever does not finish any gets a place when the oldest expires (RFC 8555 §6.6). */
+    private static final Duration LOOK_AGAIN = Duration.ofHours(1);
+
     private final OrderRepository repository;
     private final Authorizations authorizations;
     private final Replacements replacements;
@@ -116,12 +119,13 @@ class Orders {
         }
     }
 
-    private static AcmeProblem tooMany() {
-        return new AcmeProblem(
-                ErrorType.RATE_LIMITED,
-                "This account has "
-                        + MOST_OPEN
-                        + " orders that were not finished; finish them or wait until they expire.");
+    private static Problem tooMany() {
+        return new Problem(
+                        Kind.RATE_LIMITED,
+                        "This account has "
+                                + MOST_OPEN
+                                + " orders that were not finished; finish them or wait until they expire.")
+                .retryAfter(LOOK_AGAIN);
     }
 
     /**

@@ -60,6 +60,7 @@ class AcmeThriftTest {
 
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.body()).contains("rateLimited");
+        assertThat(refused.headers().firstValue("Retry-After")).contains("3600");
     }
 
     @Test
