@@ -2,6 +2,8 @@ package org.postseal.acme;
 
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -13,27 +15,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
-/**
- * Has challenges validated, each once. The client that says that it is ready waits for the outcome
- * for a moment, since many look again only after seconds.
- */
+/** Has challenges validated, each once. */
 @ApplicationScoped
 class Challenges {
 
     private static final Logger LOG = Logger.getLogger(Challenges.class);
-
-    private static final Duration CLIENT_WAITS = Duration.ofMillis(1500);
 
     /** How long a validation takes at most. */
     private static final Duration TURN = Duration.ofSeconds(10);
@@ -100,23 +94,30 @@ class Challenges {
     }
 
     /**
-     * Begins the validation, unless it was begun before, and says how it stands.
+     * Begins the validation, unless it was begun before, and says how it stands: when it has ended,
+     * or after {@code patience}. No thread waits meanwhile.
      *
      * @throws Problem of kind {@code UNAVAILABLE} when too many wait
      */
-    Authorization respond(Account account, Authorization authorization, String id) {
+    Uni<Authorization> respond(
+            Account account, Authorization authorization, String id, Duration patience) {
         if (!places.tryAcquire()) {
             throw new Problem(
                             Kind.UNAVAILABLE,
                             "Too many challenges are being validated; answer this one again.")
                     .retryAfter(TURN);
         }
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         if (begin(id)) {
-            CompletableFuture<Void> ended = new CompletableFuture<>();
             start(account, authorization, id, ended);
-            await(ended);
+        } else {
+            ended.complete(null);
         }
-        return require(account, id);
+        return Uni.createFrom()
+                .completionStage(
+                        ended.completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(endedOrNot -> require(account, id));
     }
 
     /** With a place that was taken for it, which is given back if there is nothing to begin. */
@@ -150,18 +151,6 @@ class Challenges {
                         ended.complete(null);
                     }
                 });
-    }
-
-    private static void await(Future<?> task) {
-        try {
-            task.get(CLIENT_WAITS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException itTakesLonger) {
-            LOG.debug("A validation goes on after its request was answered");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            LOG.error("A validation failed", e.getCause());
-        }
     }
 
     private void validate(Account account, Authorization authorization, String id) {
