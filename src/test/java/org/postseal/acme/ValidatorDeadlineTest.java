@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.postseal.x509.SubjectAltName;
 
 /** A server that sends an octet now and then, and would go on for hours. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ValidatorDeadlineTest {
 
     private static final Duration PATIENCE = Duration.ofMillis(700);

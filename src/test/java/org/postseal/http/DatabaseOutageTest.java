@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,13 +24,13 @@ import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.MissingStandby;
 import org.postseal.testing.Owner;
+import org.postseal.testing.Patience;
 
 /** The database fails in the middle of an issuance: the client is told to try again, and may. */
 @QuarkusTest
 class DatabaseOutageTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private static final String PASSPHRASE = "correct horse battery";
 
@@ -231,6 +230,7 @@ class DatabaseOutageTest {
     /** The process id of whoever waits for our lock, as soon as somebody does. */
     private static long awaitBlocked(Statement statement) throws SQLException {
         long end = System.nanoTime() + PATIENCE.toNanos();
+        Patience patience = new Patience();
         while (System.nanoTime() < end) {
             try (ResultSet row =
                     statement.executeQuery(
@@ -239,7 +239,7 @@ class DatabaseOutageTest {
                     return row.getLong(1);
                 }
             }
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            patience.aMoment();
         }
         throw new AssertionError("nobody writes a certificate");
     }

@@ -14,7 +14,6 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +29,7 @@ import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.OpenSsl;
 import org.postseal.testing.Owner;
+import org.postseal.testing.Patience;
 import org.postseal.testing.TestAuthority;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.DistinguishedName;
@@ -40,8 +40,6 @@ import org.postseal.x509.SubjectKey;
 @QuarkusTest
 @Timeout(120)
 class ChainHttpTest {
-
-    private static final long LOOK_AGAIN_NANOS = 100_000_000;
 
     private static final TestAuthority ROOT =
             TestAuthority.root(DistinguishedName.parse("CN=Sold Root"), Keys.p256());
@@ -267,8 +265,9 @@ class ChainHttpTest {
                 host);
 
         // What was read is remembered for a second.
+        Patience patience = new Patience();
         while (given().get(path + "chain.pem").statusCode() == 200) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
         }
         keep(Api.adminToken()).statusCode(201);
         given().get(path + "chain.pem").then().body(equalTo(chain));

@@ -22,7 +22,6 @@ import java.security.cert.X509CRL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,13 +34,12 @@ import org.postseal.testing.Api;
 import org.postseal.testing.OpenSsl;
 import org.postseal.testing.OpenSslAuthority;
 import org.postseal.testing.Owner;
+import org.postseal.testing.Patience;
 
 /** An authority that was run with openssl ca moves in with its hosts and its revocations. */
 @QuarkusTest
 @Timeout(120)
 class AuthorityRecordsTest {
-
-    private static final long LOOK_AGAIN_NANOS = 50_000_000;
 
     /** Its next list's number, above any that comes from the clock. */
     private static final String NUMBER = "00FFFFFFFFFFFF";
@@ -149,8 +147,9 @@ class AuthorityRecordsTest {
     /** Asks until the new authority has its responder. */
     private String ocsp(String serial) {
         String answer = "";
+        Patience patience = new Patience();
         while (!answer.contains(serial + ": ")) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
             answer =
                     openssl.tryRun(
                                     ("ocsp -no_nonce -issuer myCA.pem -CAfile myCA.pem -serial "
@@ -302,8 +301,9 @@ class AuthorityRecordsTest {
     private X509CRL nextList() throws GeneralSecurityException {
         BigInteger last = new BigInteger(NUMBER, 16);
         X509CRL list = list();
+        Patience patience = new Patience();
         while (number(list).compareTo(last) <= 0) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
             list = list();
         }
         assertThat(number(list)).isEqualTo(last.add(BigInteger.ONE));

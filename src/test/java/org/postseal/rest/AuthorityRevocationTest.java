@@ -10,15 +10,14 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postseal.testing.Api;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.OpenSsl;
+import org.postseal.testing.Patience;
 
 /** Taking an authority back, at the authority that has certified it. */
 @QuarkusTest
@@ -56,8 +55,9 @@ class AuthorityRevocationTest {
         revoke("listed-issuing", "cACompromise").statusCode(200);
 
         OpenSsl.Result result = verify(openssl);
+        Patience patience = new Patience();
         while (result.status() == 0) {
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            patience.aMoment();
             result = verify(openssl);
         }
         assertThat(result.output()).contains("certificate revoked");

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +32,7 @@ import org.postseal.testing.Api;
 import org.postseal.testing.Command;
 import org.postseal.testing.Dovecot;
 import org.postseal.testing.OpenSsl;
+import org.postseal.testing.Patience;
 import org.postseal.testing.TemporaryDirectory;
 
 /** Programs that check lists, with the files of the running service. */
@@ -40,7 +40,6 @@ import org.postseal.testing.TemporaryDirectory;
 @Timeout(180)
 class CrlReadersTest {
 
-    private static final long LOOK_AGAIN_NANOS = 50_000_000;
     private static final String WITH_CRL = "/ca/issuing-with-crl.pem";
 
     private final Path directory = TemporaryDirectory.create();
@@ -156,8 +155,9 @@ class CrlReadersTest {
                 .post(Api.CERTIFICATES + "/" + serial + "/revocation")
                 .then()
                 .statusCode(200);
+        Patience patience = new Patience();
         while (!listed(serial)) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
         }
         byte[] after = fetch(WITH_CRL);
         assertThat(after).isNotEqualTo(before);

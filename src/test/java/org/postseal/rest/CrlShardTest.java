@@ -20,7 +20,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -33,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postseal.testing.Api;
 import org.postseal.testing.Csrs;
+import org.postseal.testing.Patience;
 
 /** Certificates that are spread over several lists. */
 @QuarkusTest
@@ -43,7 +43,6 @@ class CrlShardTest {
     private static final String BASE = "http://pki.example.org";
     private static final String POINTS = "2.5.29.31";
     private static final String SCOPE = "2.5.29.28";
-    private static final long LOOK_AGAIN_NANOS = 50_000_000;
 
     /** Without it, certificates name no list. */
     public static final class WithUrl implements QuarkusTestProfile {
@@ -190,8 +189,9 @@ class CrlShardTest {
     }
 
     private static void awaitOn(String path, X509Certificate host) throws Exception {
+        Patience patience = new Patience();
         while (list(path).getRevokedCertificate(host.getSerialNumber()) == null) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
         }
     }
 

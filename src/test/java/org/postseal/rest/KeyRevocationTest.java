@@ -10,8 +10,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.security.KeyPair;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +20,7 @@ import org.postseal.testing.Api;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.Owner;
+import org.postseal.testing.Patience;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.SubjectKey;
 
@@ -146,8 +145,9 @@ class KeyRevocationTest {
                 """,
                 spki);
 
+        Patience patience = new Patience();
         while (!status(serial).equals("revoked")) {
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            patience.aMoment();
         }
     }
 

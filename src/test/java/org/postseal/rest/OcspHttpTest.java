@@ -19,7 +19,6 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +32,7 @@ import org.postseal.testing.Csrs;
 import org.postseal.testing.OcspQuestion;
 import org.postseal.testing.OcspReading;
 import org.postseal.testing.Owner;
+import org.postseal.testing.Patience;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.SerialNumber;
 
@@ -42,7 +42,6 @@ import org.postseal.x509.SerialNumber;
 class OcspHttpTest {
 
     private static final String ISSUING = "/ocsp/issuing";
-    private static final long LOOK_AGAIN_NANOS = 20_000_000;
 
     @Inject Authorities authorities;
     @Inject DataDirectory directory;
@@ -145,8 +144,9 @@ class OcspHttpTest {
                 .statusCode(200);
 
         OcspReading reading = read(post("/ocsp/" + name + "-root", aboutIt));
+        Patience patience = new Patience();
         while (reading.status(below.serial()).equals("good")) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
             reading = read(post("/ocsp/" + name + "-root", aboutIt));
         }
         assertThat(reading.verified(root).status(below.serial())).isEqualTo("revoked 2");
@@ -186,8 +186,9 @@ class OcspHttpTest {
 
     /** A new authority's responder is made by the way, within a second or so. */
     private static void awaitAnswer(String path, byte[] request) {
+        Patience patience = new Patience();
         while (!read(post(path, request)).outcome().equals("successful")) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
         }
     }
 
@@ -339,8 +340,9 @@ class OcspHttpTest {
     }
 
     private void await(SerialNumber serial, Predicate<String> status) {
+        Patience patience = new Patience();
         while (!status.test(ask(question(serial)).status(serial))) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
         }
     }
 

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A synchronous standby that the server waits for at every COMMIT and that is not there: what is
@@ -14,7 +13,6 @@ public final class MissingStandby implements AutoCloseable {
 
     private static final String WAITING =
             "FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name %s 'probe'";
-    private static final long LOOK_AGAIN_NANOS = 20_000_000;
 
     private final CompletableFuture<Void> probe;
     private volatile boolean closed;
@@ -36,8 +34,9 @@ public final class MissingStandby implements AutoCloseable {
     }
 
     private static void awaitOne(String operator) {
+        Patience patience = new Patience();
         while (Owner.query("SELECT pid " + WAITING.formatted(operator)).isEmpty()) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
         }
     }
 
