@@ -31,9 +31,11 @@ import org.postseal.x509.SerialNumber;
  * Sees each second what was revoked, on whichever replica, and has OCSP forget what it knew. Each
  * look goes back to what had not committed fifteen seconds ago, however long that took: so it also
  * takes out what was read before the revocation and kept after it (a reading ends within {@code
- * socketTimeout}). What is older than a day may have its number from the database that a dump came
- * from, and is left alone. While the database can't be asked, what is in memory serves on, for
- * {@code postseal.ocsp-max-age} as in every cache out there.
+ * socketTimeout}). A look that has seen transactions that are still to come was one at another
+ * database, from before a dump was restored, and counts for nothing. What is older than a day may
+ * have its number from the database that the dump came from, and is left alone. While the database
+ * can't be asked, what is in memory serves on, for {@code postseal.ocsp-max-age} as in every cache
+ * out there.
  */
 @ApplicationScoped
 class RevocationWatch {
@@ -51,7 +53,7 @@ class RevocationWatch {
     private static final Duration BACK = Duration.ofSeconds(15);
 
     /** What a look saw of the database, at the database's time. */
-    private record Look(Instant time, Snapshot saw) {}
+    record Look(Instant time, Snapshot saw) {}
 
     /** Before all transactions: what was read before the first look is no exception. */
     private static final Look NOTHING = new Look(Instant.EPOCH, new Snapshot("3:3:"));
@@ -87,7 +89,11 @@ class RevocationWatch {
         String sql =
                 """
                 SELECT now(), pg_current_snapshot()::text, a.name, changed.serial
-                FROM (VALUES (?::pg_snapshot)) AS before (saw)
+                FROM (
+                    SELECT CASE WHEN pg_snapshot_xmax(saw) > pg_snapshot_xmax(pg_current_snapshot())
+                                THEN '3:3:' ELSE saw END
+                    FROM (VALUES (?::pg_snapshot)) AS last (saw)
+                ) AS before (saw)
                 CROSS JOIN authority a
                 LEFT JOIN LATERAL (
                     SELECT serial FROM revocation r
@@ -126,7 +132,7 @@ class RevocationWatch {
         }
     }
 
-    private void remember(Look look) {
+    void remember(Look look) {
         looks.addLast(look);
         Instant back = look.time().minus(BACK);
         // The second may be the first only when it is old enough itself.

@@ -61,8 +61,10 @@ class RevokedCertificates {
      * The lists that are missing, or of which half the life is over, or that do not show a
      * revocation, by authority. A transaction that revokes is dated when it begins and seen when it
      * has committed: whether the list has seen one that began before it, the numbers of the
-     * transactions say. In a database that was restored from a dump, these begin anew, so what is
-     * old, or has a number that is still to come, is not judged by them: no commit takes a day.
+     * transactions say. In a database that was restored from a dump, these begin anew: a list that
+     * has seen numbers that are still to come can't be judged by them, and is made anew. What is
+     * old is not judged by them either, and what has a number that is still to come was committed
+     * when the dump was made: no commit takes a day.
      */
     Map<AuthorityName, Set<Integer>> listsDue() {
         String sql =
@@ -71,6 +73,7 @@ class RevokedCertificates {
                 FROM authority a LEFT JOIN crl c ON c.authority = a.name
                 WHERE c.authority IS NULL
                    OR c.built_at + (c.next_update - c.this_update) / 2 <= now()
+                   OR pg_snapshot_xmax(c.shows) > pg_snapshot_xmax(pg_current_snapshot())
                    OR EXISTS (
                        SELECT FROM revocation r
                        WHERE r.authority = a.name AND (c.shard = 0 OR c.shard = r.shard)

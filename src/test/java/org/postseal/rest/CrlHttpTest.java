@@ -14,7 +14,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -24,13 +23,12 @@ import org.postseal.testing.Api;
 import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Owner;
+import org.postseal.testing.Patience;
 
 /** What whoever fetches an authority's list learns of a revocation. */
 @QuarkusTest
 @Timeout(120)
 class CrlHttpTest {
-
-    private static final long LOOK_AGAIN_NANOS = 50_000_000;
 
     @Test
     void showsARevocationAndItsReason() throws Exception {
@@ -86,6 +84,25 @@ class CrlHttpTest {
         await(crl -> entry(crl, serial) != null);
     }
 
+    /** Whose dump was restored here, where the numbers of transactions begin anew. */
+    @Test
+    void showsARevocationThatWasUnderWayWhenAnotherDatabaseMadeTheList() throws Exception {
+        String serial = issued("moved.example.org");
+        Owner.update(
+                """
+                WITH moved AS (
+                    UPDATE crl SET shows = '4000000000000:4000000000000:' WHERE authority = 'issuing' AND shard = 0
+                    RETURNING built_at, next_update)
+                INSERT INTO revocation (serial, authority, not_after, revoked_at, reason, changed_at)
+                SELECT decode(?, 'hex'), 'issuing', next_update, built_at - interval '5 minutes', 'superseded',
+                       built_at - interval '5 minutes'
+                FROM moved
+                """,
+                serial);
+
+        await(crl -> entry(crl, serial) != null);
+    }
+
     private static String issued(String name) {
         return Api.signing(Csrs.pemFor(name).getBytes(US_ASCII))
                 .accept("application/json")
@@ -120,8 +137,9 @@ class CrlHttpTest {
     private static X509CRL await(Predicate<X509CRL> condition)
             throws CRLException, CertificateException {
         X509CRL list = list();
+        Patience patience = new Patience();
         while (!condition.test(list)) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            patience.aMoment();
             list = list();
         }
         return list;

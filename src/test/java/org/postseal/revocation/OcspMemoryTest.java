@@ -3,6 +3,7 @@ package org.postseal.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -15,12 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
+import org.postseal.authority.Snapshot;
 import org.postseal.keystore.Quarantine;
 import org.postseal.problem.Problem;
 import org.postseal.testing.OcspQuestion;
 import org.postseal.testing.OcspReading;
 import org.postseal.testing.Owner;
 import org.postseal.x509.OcspRequest;
+import org.postseal.x509.OcspStatus;
 import org.postseal.x509.RevocationReason;
 import org.postseal.x509.SerialNumber;
 
@@ -38,6 +41,7 @@ class OcspMemoryTest {
     @Inject OcspStatuses statuses;
     @Inject OcspCache cache;
     @Inject Clock clock;
+    @Inject AgroalDataSource database;
 
     private final Quarantine quarantine = new Quarantine();
     private Authority authority;
@@ -98,6 +102,25 @@ class OcspMemoryTest {
                 authority.name().value());
 
         watch.look();
+
+        assertThat(status(ocsp.answer(authority.name(), request))).isEqualTo("revoked 4");
+    }
+
+    /** Their transactions begin anew, and a replica may have run on. */
+    @Test
+    void isForgottenInADatabaseThatWasRestoredFromTheDumpOfAnOlderOne() {
+        RevocationWatch elsewhere = new RevocationWatch(database, cache, responders);
+        Snapshot later = new Snapshot("4000000000000:4000000000000:");
+        elsewhere.remember(
+                new RevocationWatch.Look(clock.instant().minus(Duration.ofHours(2)), later));
+        elsewhere.remember(
+                new RevocationWatch.Look(clock.instant().minus(Duration.ofHours(1)), later));
+        OcspStatus before = cache.find(authority.name(), serial).orElseThrow().status();
+        history.revoke(authority, serial, RevocationReason.SUPERSEDED);
+        // Whatever the shared service's own look has seen meanwhile.
+        cache.keep(authority.name(), serial, before);
+
+        elsewhere.look();
 
         assertThat(status(ocsp.answer(authority.name(), request))).isEqualTo("revoked 4");
     }
