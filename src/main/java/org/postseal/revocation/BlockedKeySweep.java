@@ -43,11 +43,12 @@ class BlockedKeySweep {
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void sweep() {
+        Duration time = next;
+        next = AFTER_A_GAP;
         try {
-            QuarkusTransaction.requiringNew().run(() -> revoke(next));
+            QuarkusTransaction.requiringNew().run(() -> revoke(time));
             next = UNDER_WAY;
         } catch (Problem | QuarkusTransactionException e) {
-            next = AFTER_A_GAP;
             LOG.debugf(e, "Can't look for certificates of blocked keys; trying again");
         }
     }

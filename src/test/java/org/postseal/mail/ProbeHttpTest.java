@@ -173,7 +173,13 @@ class ProbeHttpTest {
                 .delete(watched)
                 .then()
                 .statusCode(403);
-        Api.as(tokens.of(Role.AUDITOR)).delete(watched).then().statusCode(403);
+        String auditor = tokens.of(Role.AUDITOR);
+        Api.as(auditor).delete(watched).then().statusCode(403);
+        assertThat(AuditTrail.of("token:" + TestTokens.id(auditor)))
+                .singleElement()
+                .asString()
+                .as("that it is not for auditors, whichever host it is")
+                .contains("REFUSED", "END_WATCHES");
         watched(token).body(one("summary"), equalTo("unreachable"));
         Api.as(token).delete(watched).then().statusCode(204);
         watched(token).body(one("name"), nullValue());
