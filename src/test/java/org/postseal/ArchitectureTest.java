@@ -53,7 +53,7 @@ class ArchitectureTest {
                     List.of("issuance"),
                     List.of("revocation"),
                     List.of("http"),
-                    List.of("rest", "mail", "acme"),
+                    List.of("rest", "mail", "acme", "backup"),
                     List.of("server"));
 
     @Test
