@@ -97,6 +97,17 @@ class CrlStore {
         }
     }
 
+    @Transactional(TxType.MANDATORY)
+    void makeAllDue() {
+        try (Connection connection = database.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE crl SET built_at = 'epoch'")) {
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
     /** What a statement that begins now sees. */
     Snapshot snapshot() {
         try (Connection connection = database.getConnection();

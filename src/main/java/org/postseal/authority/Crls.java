@@ -149,6 +149,12 @@ public class Crls {
         }
     }
 
+    /** Has the next list of each authority made at once, whatever the last one has. */
+    @Transactional(TxType.MANDATORY)
+    public void makeAllDue() {
+        store.makeAllDue();
+    }
+
     private CrlTemplate template(
             Authority authority, CrlNumber number, Instant thisUpdate, Optional<URI> shard) {
         return new CrlTemplate(

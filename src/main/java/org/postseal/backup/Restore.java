@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postseal.backup.Manifest.Sequence;
 import org.postseal.backup.Manifest.Table;
@@ -24,15 +25,18 @@ import org.postseal.problem.Problem;
 public final class Restore {
 
     private final Connection database;
+    private final Consumer<Manifest> schema;
     private final Map<String, byte[]> files = new TreeMap<>();
 
     /**
      * Begins nothing yet.
      *
      * @param database as whoever owns the tables; nobody else uses it
+     * @param schema makes the tables, as old as the manifest says
      */
-    public Restore(Connection database) {
+    public Restore(Connection database, Consumer<Manifest> schema) {
         this.database = database;
+        this.schema = schema;
     }
 
     /**
@@ -80,12 +84,14 @@ public final class Restore {
 
         @Override
         public void begin(Manifest manifest) throws SQLException {
+            schema.accept(manifest);
             if (!Catalog.tables(database).equals(manifest.tables())) {
                 throw new Problem(
                         Kind.MALFORMED,
                         "The backup's tables are not those of schema %s."
                                 .formatted(manifest.schema()));
             }
+            requireNoRows();
             for (Sequence sequence : manifest.sequences()) {
                 try (PreparedStatement set =
                         database.prepareStatement("SELECT setval(?::regclass, ?, ?)")) {
@@ -94,6 +100,13 @@ public final class Restore {
                     set.setBoolean(3, sequence.called());
                     set.execute();
                 }
+            }
+        }
+
+        /** Somebody may have been quicker. */
+        private void requireNoRows() throws SQLException {
+            if (!isEmpty(database)) {
+                throw new Problem(Kind.CONFLICT, "The database has rows; make an empty one.");
             }
         }
 

@@ -3,6 +3,7 @@ package org.postseal.revocation;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public class AcceptedRestore {
     private final RevocationTable table;
     private final HighWaterMark mark;
     private final Audit audit;
+    private final Clock clock;
 
     AcceptedRestore(
             Authorities authorities,
@@ -52,7 +54,8 @@ public class AcceptedRestore {
             BlockedKeys blockedKeys,
             RevocationTable table,
             HighWaterMark mark,
-            Audit audit) {
+            Audit audit,
+            Clock clock) {
         this.authorities = authorities;
         this.crls = crls;
         this.imported = imported;
@@ -61,17 +64,19 @@ public class AcceptedRestore {
         this.table = table;
         this.mark = mark;
         this.audit = audit;
+        this.clock = clock;
     }
 
     /**
      * Takes the lists over, all or none, and lifts this replica's quarantine.
      *
      * @param lists DER: the last full list of each authority
+     * @param noNewer that of an authority without one there is none newer than the database's
      * @return how many revocations were not in the database
      * @throws Problem when one is nobody's here, or an authority's is missing or older than what
      *     this replica has seen
      */
-    public int run(Identity caller, List<byte[]> lists) {
+    public int run(Identity caller, List<byte[]> lists, boolean noNewer) {
         int revoked =
                 QuarkusTransaction.requiringNew()
                         .timeout(TIMEOUT_SECONDS)
@@ -83,8 +88,11 @@ public class AcceptedRestore {
                                     for (byte[] der : lists) {
                                         sum += apply(der, given);
                                     }
-                                    requireComplete(before, given);
-                                    record(caller, given, sum);
+                                    if (!noNewer) {
+                                        requireComplete(before, given);
+                                    }
+                                    crls.makeAllDue();
+                                    record(caller, given, sum, noNewer);
                                     return sum;
                                 });
         mark.forget();
@@ -150,8 +158,11 @@ public class AcceptedRestore {
      * come from the clock.
      */
     private void requireComplete(HighWater before, Map<String, BigInteger> given) {
-        mark.seen()
-                .lists()
+        HighWater seen = mark.seen();
+        if (seen.restored().isPresent()) {
+            requireAll(before, given);
+        }
+        seen.lists()
                 .forEach(
                         (name, number) -> {
                             boolean full = name.indexOf('/') < 0;
@@ -166,13 +177,29 @@ public class AcceptedRestore {
                         });
     }
 
-    private void record(Identity caller, Map<String, BigInteger> given, int revoked) {
+    /** Of a lost database nobody knows how far it had come: what has ended needs no list. */
+    private void requireAll(HighWater before, Map<String, BigInteger> given) {
+        for (Authority authority : authorities.list()) {
+            String name = authority.name().value();
+            BigInteger has = before.number(name);
+            if (authority.certificate().notAfter().isAfter(clock.instant())
+                    && given.getOrDefault(name, BigInteger.ZERO).compareTo(has) < 0) {
+                throw new Problem(
+                        Kind.POLICY,
+                        "The last revocation list of %1$s is needed, number %2$s or above: whoever reads lists has it, from /crl/%1$s.crl. Is there none newer than the backup's, add --no-newer-list."
+                                .formatted(name, has));
+            }
+        }
+    }
+
+    private void record(
+            Identity caller, Map<String, BigInteger> given, int revoked, boolean noNewer) {
         Map<String, String> lists = new TreeMap<>();
         given.forEach((name, number) -> lists.put(name, number.toString()));
         audit.append(
                 AuditEvent.granted(
                         caller.id(),
                         "restore.accept",
-                        Map.of("lists", lists, "revokedAgain", revoked)));
+                        Map.of("lists", lists, "revokedAgain", revoked, "noNewerList", noNewer)));
     }
 }

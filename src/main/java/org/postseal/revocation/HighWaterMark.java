@@ -4,6 +4,8 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,6 +53,12 @@ public class HighWaterMark {
      */
     public synchronized boolean check() {
         HighWater seen = seen();
+        if (seen.restored().isPresent()) {
+            impose(
+                    "The database was restored from a backup of %s. Nothing is signed until an operator accepts it with accept-restore, given the last revocation lists."
+                            .formatted(seen.restored().get()));
+            return false;
+        }
         // Read before it is compared: were the database replaced in between, the comparison sees
         // it.
         HighWater now = current();
@@ -58,7 +66,10 @@ public class HighWaterMark {
                 seen.newerListThan(now)
                         .or(() -> audit.missing(seen.audit()).map(HighWaterMark::name));
         if (missing.isPresent()) {
-            impose(missing.get());
+            impose(
+                    "The database is older than what this replica has seen: it lacks %s. Nothing is signed until an"
+                                    .formatted(missing.get())
+                            + " operator restores the newest one, or accepts this one with accept-restore.");
             return false;
         }
         if (quarantine.reason().isPresent()) {
@@ -71,11 +82,12 @@ public class HighWaterMark {
         return true;
     }
 
-    private void impose(String missing) {
-        String sentence =
-                "The database is older than what this replica has seen: it lacks %s. Nothing is signed until an"
-                                .formatted(missing)
-                        + " operator restores the newest one, or accepts this one with accept-restore.";
+    /** What a replica remembers whose database comes from a backup of {@code made}. */
+    public static byte[] restored(Instant made) {
+        return new HighWater(Map.of(), List.of(), Optional.of(made)).encode();
+    }
+
+    private void impose(String sentence) {
         if (quarantine.reason().isEmpty()) {
             LOG.error(sentence);
         }

@@ -18,6 +18,9 @@ class AcceptRestore implements QuarkusApplication {
 
     static final String COMMAND = "accept-restore";
 
+    /** Of lists that were not given there is no newer one, as far as anybody knows. */
+    private static final String NO_NEWER_LIST = "--no-newer-list";
+
     private final AcceptedRestore restore;
 
     AcceptRestore(AcceptedRestore restore) {
@@ -27,14 +30,16 @@ class AcceptRestore implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
         List<byte[]> lists = new ArrayList<>();
-        for (String file : List.of(arguments).subList(1, arguments.length)) {
+        List<String> files = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
+        boolean noNewer = files.remove(NO_NEWER_LIST);
+        for (String file : files) {
             try {
                 lists.add(ForeignCrl.der(Files.readAllBytes(Path.of(file))));
             } catch (IOException e) {
                 throw DataDirectory.failure("read " + file, e);
             }
         }
-        int revoked = restore.run(Identity.local(ResetAdmin.user()), lists);
+        int revoked = restore.run(Identity.local(ResetAdmin.user()), lists, noNewer);
         System.out.printf(
                 """
                 The database is accepted as it is now; %d revocations were not in it and are again.

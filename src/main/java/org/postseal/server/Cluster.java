@@ -20,7 +20,7 @@ record Cluster(Path directory, String password) {
 
     static final String SUPERUSER = "postgres";
 
-    private static final String PASSWORD_FILE = "postgresql.password";
+    static final String PASSWORD_FILE = "postgresql.password";
     private static final int PASSWORD_OCTETS = 32;
 
     /**

@@ -6,8 +6,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
 import org.postseal.audit.ExportCheck;
 import org.postseal.audit.Verdict;
+import org.postseal.problem.Problem;
 
 /**
  * What else the jar can do than to serve: here, without a data directory or a database. With both:
@@ -24,7 +27,11 @@ final class CommandLine {
             java -jar quarkus-run.jar                     start the service
             java -jar quarkus-run.jar verify-audit FILE   check an export of the audit (application/jsonl)
             java -jar quarkus-run.jar reset-admin         make another administrator's token, when the first is lost
-            java -jar quarkus-run.jar accept-restore CRL...   sign again with an older database, given the last lists
+            java -jar quarkus-run.jar recovery-key FILE   make a key that opens backups; prints its recipient
+            java -jar quarkus-run.jar backup --recipient age1... FILE   back up the embedded database and the files beside it
+            java -jar quarkus-run.jar verify-backup --key KEY FILE   check a backup, and say what is in it
+            java -jar quarkus-run.jar restore --key KEY FILE   restore one into an empty data directory
+            java -jar quarkus-run.jar accept-restore [--no-newer-list] CRL...   sign again with an older database, given the last lists
             java -jar quarkus-run.jar --help              show this
             """;
 
@@ -32,6 +39,7 @@ final class CommandLine {
 
     /** Returns the exit code. */
     static int run(String... arguments) {
+        List<String> rest = List.of(arguments).subList(1, arguments.length);
         return switch (arguments[0]) {
             case "--help" -> {
                 System.out.print(USAGE);
@@ -44,6 +52,25 @@ final class CommandLine {
                 }
                 yield verifyAudit(Path.of(arguments[1]));
             }
+            case "backup" ->
+                    run(
+                            "backup takes --recipient age1... and one file.",
+                            BackupCommands::backup,
+                            rest);
+            case "verify-backup" ->
+                    run(
+                            "verify-backup takes --key KEY and one file.",
+                            BackupCommands::verify,
+                            rest);
+            case "recovery-key" ->
+                    run(
+                            "recovery-key takes one file, which it makes.",
+                            BackupCommands::makeKey,
+                            rest);
+            case RestoreBackup.COMMAND -> {
+                Console.say("restore takes --key KEY and one file.");
+                yield MISUSED;
+            }
             case ResetAdmin.COMMAND -> {
                 Console.say("reset-admin takes no argument.");
                 yield MISUSED;
@@ -55,6 +82,22 @@ final class CommandLine {
                 yield MISUSED;
             }
         };
+    }
+
+    /**
+     * @param command false when its arguments are not right
+     */
+    private static int run(String usage, Predicate<List<String>> command, List<String> arguments) {
+        try {
+            if (command.test(arguments)) {
+                return FINE;
+            }
+            Console.say(usage);
+            return MISUSED;
+        } catch (Problem problem) {
+            Console.say(problem.detail());
+            return BROKEN;
+        }
     }
 
     /** MISUSED also for a file that can't be read: that says nothing about the audit. */

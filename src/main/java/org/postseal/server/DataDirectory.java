@@ -162,6 +162,11 @@ public final class DataDirectory {
         return DirectoryLock.take(path);
     }
 
+    /** The same; empty when another process has it. */
+    Optional<DirectoryLock> tryLock() {
+        return DirectoryLock.tryTake(path);
+    }
+
     /** Renames durably: after a crash there is the old name or the new. */
     static void rename(Path from, Path to) throws IOException {
         try {

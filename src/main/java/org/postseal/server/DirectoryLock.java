@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -30,35 +31,49 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     static DirectoryLock take(Path directory) {
-        Path file = directory.resolve("lock");
+        return tryTake(directory)
+                .orElseThrow(
+                        () ->
+                                new Problem(
+                                        Kind.INTERNAL,
+                                        "Another Postseal (process %s) runs on the data directory %s; stop it first, or give this one another postseal.data-dir."
+                                                .formatted(holder(directory), directory)));
+    }
+
+    /** Empty when another process has it. */
+    static Optional<DirectoryLock> tryTake(Path directory) {
         try {
             FileChannel channel =
                     FileChannel.open(
-                            file,
+                            file(directory),
                             Set.of(CREATE, READ, WRITE),
                             PosixFilePermissions.asFileAttribute(
                                     PosixFilePermissions.fromString("rw-------")));
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                String holder = read(channel);
                 channel.close();
-                throw new Problem(
-                        Kind.INTERNAL,
-                        "Another Postseal (process %s) runs on the data directory %s; stop it first, or give this one another postseal.data-dir."
-                                .formatted(holder, directory));
+                return Optional.empty();
             }
             channel.truncate(0);
             channel.write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())), 0);
-            return new DirectoryLock(channel);
+            return Optional.of(new DirectoryLock(channel));
         } catch (IOException e) {
             throw DataDirectory.failure("lock the data directory " + directory, e);
         }
     }
 
-    private static String read(FileChannel channel) throws IOException {
-        ByteBuffer digits = ByteBuffer.allocate(MAX_PID_DIGITS);
-        channel.read(digits, 0);
-        return US_ASCII.decode(digits.flip()).toString();
+    private static Path file(Path directory) {
+        return directory.resolve("lock");
+    }
+
+    private static String holder(Path directory) {
+        try (FileChannel channel = FileChannel.open(file(directory), READ)) {
+            ByteBuffer digits = ByteBuffer.allocate(MAX_PID_DIGITS);
+            channel.read(digits, 0);
+            return US_ASCII.decode(digits.flip()).toString();
+        } catch (IOException e) {
+            throw DataDirectory.failure("lock the data directory " + directory, e);
+        }
     }
 
     @Override

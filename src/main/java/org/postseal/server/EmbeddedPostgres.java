@@ -86,9 +86,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Quarkus' settings that make it use this server: the service as a role that owns nothing. */
     public Map<String, String> settings() {
-        String url =
-                "jdbc:postgresql://%s:%d/%s?sslmode=disable&requireAuth=scram-sha-256"
-                        .formatted(ServerProcess.ADDRESS, port, ServiceRole.DATABASE);
+        String url = url(port);
         return Map.of(
                 "quarkus.datasource.jdbc.url",
                 url,
@@ -102,6 +100,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 Cluster.SUPERUSER,
                 "quarkus.flyway.password",
                 cluster.password());
+    }
+
+    /** Of the service's database on a server at {@code port}. */
+    static String url(int port) {
+        return "jdbc:postgresql://%s:%d/%s?sslmode=disable&requireAuth=scram-sha-256"
+                .formatted(ServerProcess.ADDRESS, port, ServiceRole.DATABASE);
     }
 
     /** Says that from now on an end of the server is no accident. */

@@ -44,7 +44,7 @@ public final class Main {
         }
         try {
             if (System.getProperty(PREPARED) == null) {
-                prepare(command != null);
+                prepare(command, arguments);
                 System.setProperty(PREPARED, "true");
             }
         } catch (Problem e) {
@@ -59,24 +59,44 @@ public final class Main {
         if (List.of(arguments).equals(List.of(ResetAdmin.COMMAND))) {
             return ResetAdmin.class;
         }
-        return arguments.length > 0 && arguments[0].equals(AcceptRestore.COMMAND)
-                ? AcceptRestore.class
+        if (arguments.length > 0 && arguments[0].equals(AcceptRestore.COMMAND)) {
+            return AcceptRestore.class;
+        }
+        return arguments.length > 0
+                        && arguments[0].equals(RestoreBackup.COMMAND)
+                        && RestoreBackup.options(arguments).isPresent()
+                ? RestoreBackup.class
                 : null;
     }
 
-    private static void prepare(boolean command) {
+    static Path dataDirectory(Config config) {
+        return Path.of(
+                config.getOptionalValue("postseal.data-dir", String.class)
+                        .orElse(DEFAULT_DATA_DIRECTORY));
+    }
+
+    /** Whether the operator has given a database. */
+    static boolean isExternal(Config config) {
+        return config.getOptionalValue("quarkus.datasource.jdbc.url", String.class).isPresent();
+    }
+
+    private static void prepare(Class<? extends QuarkusApplication> command, String... arguments) {
         Config config = ConfigUtils.configBuilder().build();
-        Path path =
-                Path.of(
-                        config.getOptionalValue("postseal.data-dir", String.class)
-                                .orElse(DEFAULT_DATA_DIRECTORY));
-        boolean external =
-                config.getOptionalValue("quarkus.datasource.jdbc.url", String.class).isPresent();
-        if (command) {
+        Path path = dataDirectory(config);
+        boolean external = isExternal(config);
+        boolean restore = command == RestoreBackup.class;
+        if (restore) {
+            RestoreBackup.prepare(
+                    path, external, config, RestoreBackup.options(arguments).orElseThrow());
+        } else if (command != null) {
             ResetAdmin.prepare(path, external, config);
         }
         DataDirectory data = DataDirectory.open(path);
         DirectoryLock lock = data.lock();
+        UnfinishedRestore.requireNone(data);
+        if (restore) {
+            UnfinishedRestore.begin(data);
+        }
         Optional<EmbeddedPostgres> postgres =
                 external
                         ? Optional.empty()

@@ -44,13 +44,22 @@ class ResetAdmin implements QuarkusApplication {
      *     make a new CA
      */
     static void prepare(Path directory, boolean external, Config config) {
-        Path database = external ? directory : directory.resolve(EmbeddedPostgres.DATABASE);
+        requireThere(
+                directory, external ? directory : directory.resolve(EmbeddedPostgres.DATABASE));
+        beQuiet(config);
+    }
+
+    static void requireThere(Path directory, Path database) {
         if (Files.notExists(database)) {
             throw new Problem(
                     Kind.INTERNAL,
                     "There is no Postseal in %s; give postseal.data-dir its data directory."
                             .formatted(directory.toAbsolutePath().normalize()));
         }
+    }
+
+    /** A command opens no port, does nothing on a schedule, and says only what it must. */
+    static void beQuiet(Config config) {
         System.setProperty("quarkus.http.host-enabled", "false");
         System.setProperty("quarkus.scheduler.enabled", "false");
         if (config.getOptionalValue(CONSOLE_LEVEL, String.class).isEmpty()) {

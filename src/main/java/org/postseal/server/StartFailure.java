@@ -62,7 +62,7 @@ final class StartFailure {
     }
 
     /** One line: without the position and hints that the server adds. */
-    private static String words(SQLException failure) {
+    static String words(SQLException failure) {
         if (failure instanceof PSQLException told && told.getServerErrorMessage() != null) {
             return told.getServerErrorMessage().getMessage();
         }

@@ -9,6 +9,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,26 @@ class AcceptedRestoreTest {
                 .hasMessageContaining("is signed by no authority here");
     }
 
+    /** Of a lost database nobody knows how far it had come. */
+    @Test
+    void needsAListOfEachAuthorityAfterARestoreUnlessToldThatThereIsNoneNewer() {
+        remembered.write(HighWaterMark.restored(Instant.EPOCH));
+        assertThat(mark.check()).isFalse();
+
+        assertThatThrownBy(() -> accept(List.of()))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("is needed, number")
+                .hasMessageContaining("--no-newer-list");
+        assertThatThrownBy(() -> accept(List.of(list(ISSUING))))
+                .as("the root's is missing")
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("is needed, number");
+        assertThat(mark.check()).isFalse();
+
+        assertThat(accept(List.of(list(ISSUING)), true)).isZero();
+        assertThat(mark.check()).isTrue();
+    }
+
     private byte[] rememberNewerThanIn(String list) {
         HighWater now = mark.current();
         Map<String, BigInteger> lists = new HashMap<>(now.lists());
@@ -97,9 +119,21 @@ class AcceptedRestoreTest {
     }
 
     private int accept(List<byte[]> lists) {
+        return accept(lists, false);
+    }
+
+    private int accept(List<byte[]> lists, boolean noNewer) {
         return new AcceptedRestore(
-                        authorities, crls, imported, certificates, blockedKeys, table, mark, audit)
-                .run(Identity.local("test"), lists);
+                        authorities,
+                        crls,
+                        imported,
+                        certificates,
+                        blockedKeys,
+                        table,
+                        mark,
+                        audit,
+                        Clock.systemUTC())
+                .run(Identity.local("test"), lists, noNewer);
     }
 
     private byte[] list(AuthorityName authority) {

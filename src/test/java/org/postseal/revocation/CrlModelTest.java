@@ -170,8 +170,9 @@ class CrlModelTest {
                                 blockedKeys,
                                 table,
                                 new HighWaterMark(new Remembered(), crls, heads, new Quarantine()),
-                                audit)
-                        .run(Identity.local("model"), List.of(der));
+                                audit,
+                                Clock.systemUTC())
+                        .run(Identity.local("model"), List.of(der), false);
         assertThat(again).isEqualTo(list.entries().size());
         assertThat(der()).isEqualTo(der);
     }

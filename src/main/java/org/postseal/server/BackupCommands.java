@@ -1,0 +1,160 @@
+package org.postseal.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quarkus.runtime.configuration.ConfigUtils;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+import org.postseal.backup.Backup;
+import org.postseal.backup.Contents;
+import org.postseal.backup.Reading;
+import org.postseal.backup.Recipient;
+import org.postseal.backup.RecoveryKey;
+import org.postseal.problem.Kind;
+import org.postseal.problem.Problem;
+
+/** What makes and checks backups, beside the service or without one. */
+final class BackupCommands {
+
+    static final String RECIPIENT = "--recipient";
+    static final String KEY = "--key";
+
+    private BackupCommands() {}
+
+    /** False when the arguments are not right. */
+    static boolean backup(List<String> arguments) {
+        return Options.parse(arguments, Set.of(RECIPIENT))
+                .filter(options -> !options.all(RECIPIENT).isEmpty())
+                .map(BackupCommands::backup)
+                .orElse(false);
+    }
+
+    private static boolean backup(Options options) {
+        List<Recipient> recipients = options.all(RECIPIENT).stream().map(Recipient::new).toList();
+        Config config = ConfigUtils.configBuilder().build();
+        if (Main.isExternal(config)) {
+            throw new Problem(
+                    Kind.CONFLICT,
+                    "This backs up the embedded PostgreSQL; back up your own with pg_dump, and the data directory's files beside it.");
+        }
+        Path path = Main.dataDirectory(config);
+        ResetAdmin.requireThere(path, path.resolve(EmbeddedPostgres.DATABASE));
+        DataDirectory data = DataDirectory.open(path);
+        Path file = Path.of(options.file());
+        try (Connection database = CommandDatabase.embedded(data)) {
+            Contents made =
+                    Backup.write(
+                            database, version(), KeptFiles.read(data, config), file, recipients);
+            System.out.print(describe(made));
+        } catch (SQLException e) {
+            throw new Problem(
+                    Kind.UNAVAILABLE,
+                    "The database ended the backup, and there is none: %s."
+                            .formatted(StartFailure.words(e)),
+                    e);
+        } catch (IOException e) {
+            throw DataDirectory.failure("write " + file, e);
+        }
+        for (String elsewhere : KeptFiles.elsewhere(config)) {
+            System.out.printf("Not in it: %s, which you keep yourself%n", elsewhere);
+        }
+        return true;
+    }
+
+    /** As the build has written it into the jar; classes that are in none have no version. */
+    private static String version() {
+        String version = BackupCommands.class.getPackage().getImplementationVersion();
+        return version == null ? "in development" : version;
+    }
+
+    static boolean verify(List<String> arguments) {
+        return Options.parse(arguments, Set.of(KEY))
+                .filter(options -> options.all(KEY).size() == 1)
+                .map(
+                        options -> {
+                            System.out.print(
+                                    describe(
+                                            Reading.verify(Path.of(options.file()), key(options))));
+                            return true;
+                        })
+                .orElse(false);
+    }
+
+    /** The key that the options name. */
+    static RecoveryKey key(Options options) {
+        Path file = Path.of(options.all(KEY).get(0));
+        try {
+            return RecoveryKey.parse(Files.readString(file, UTF_8));
+        } catch (IOException e) {
+            throw DataDirectory.failure("read " + file, e);
+        }
+    }
+
+    static boolean makeKey(List<String> arguments) {
+        if (arguments.size() != 1 || arguments.get(0).startsWith("--")) {
+            return false;
+        }
+        Path file = Path.of(arguments.get(0));
+        RecoveryKey.Made made = RecoveryKey.make();
+        try {
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+                out.write(made.file().getBytes(UTF_8));
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new Problem(
+                    Kind.CONFLICT,
+                    "%s is there already; it may open backups that you have.".formatted(file),
+                    e);
+        } catch (IOException e) {
+            throw DataDirectory.failure("write " + file, e);
+        }
+        System.out.println(made.recipient().text());
+        return true;
+    }
+
+    static String describe(Contents contents) {
+        return """
+        made           %s, by Postseal %s
+        schema         %s
+        authorities    %s
+        certificates   %d
+        highest list   %s
+        rows           %d in %d tables
+        files          %s
+        """
+                .formatted(
+                        contents.manifest().made(),
+                        contents.manifest().postseal(),
+                        contents.manifest().schema(),
+                        contents.manifest().authorities().stream()
+                                .map(
+                                        authority ->
+                                                authority.list() == null
+                                                        ? authority.name()
+                                                        : "%s (list %s)"
+                                                                .formatted(
+                                                                        authority.name(),
+                                                                        authority.list()))
+                                .collect(Collectors.joining(", ")),
+                        contents.certificates(),
+                        contents.manifest().highestList().map(Object::toString).orElse("none"),
+                        contents.rows(),
+                        contents.manifest().tables().size(),
+                        String.join(", ", contents.files()));
+    }
+}
