@@ -68,7 +68,12 @@ public final class ServiceProcess implements AutoCloseable {
         return command;
     }
 
-    private static ServiceProcess launch(
+    /**
+     * The same with one of the jar's commands.
+     *
+     * @param arguments the command and what follows it
+     */
+    public static ServiceProcess launch(
             Path dataDirectory,
             List<String> prefix,
             Map<String, String> settings,

@@ -1,0 +1,388 @@
+package org.postseal.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postseal.testing.Api;
+import org.postseal.testing.Command;
+import org.postseal.testing.Csrs;
+import org.postseal.testing.OcspQuestion;
+import org.postseal.testing.OcspReading;
+import org.postseal.testing.Readme;
+import org.postseal.testing.ServiceProcess;
+import org.postseal.testing.TemporaryDirectory;
+import org.postseal.x509.Certificate;
+import org.postseal.x509.SerialNumber;
+
+/**
+ * A newcomer follows docs/backup.md from a machine that is lost to a working CA on another, and
+ * from there to a PostgreSQL; only ports and paths are others. In between, what must not work is
+ * tried.
+ */
+class BackupIT {
+
+    private static final String PAGE = "docs/backup.md";
+    private static final String HOST = "mail.example.org";
+
+    private static final String CHAIN = "/v1/hosts/" + HOST + "/chain.pem";
+
+    private final Queue<String> received = new ConcurrentLinkedQueue<>();
+    private Path directory;
+
+    /** Each with {@code postseal-data}, what was copied to it, and who works there. */
+    private Path lost;
+
+    private Path found;
+    private ServiceProcess service;
+    private String token;
+    private volatile boolean enough;
+
+    @BeforeEach
+    void startPostseal() throws IOException {
+        directory = TemporaryDirectory.create();
+        lost = Files.createDirectory(directory.resolve("lost"));
+        found = Files.createDirectory(directory.resolve("found"));
+        service = ServiceProcess.start(data(lost));
+        token = Files.readString(data(lost).resolve("admin.token")).strip();
+    }
+
+    @AfterEach
+    void removeEverything() {
+        service.close();
+        TemporaryDirectory.delete(directory);
+    }
+
+    @Test
+    void leadsFromALostMachineToAnotherAndToAPostgresql() throws Exception {
+        String recipient = succeed(found, step("## Once: a recovery key", 0)).strip();
+        List<String> before = backUpUnderLoad(recipient);
+        String revoked = before.get(0);
+        revoke(revoked);
+        service.await(
+                "list", () -> succeed(lost, step("## Every night", 1)).isEmpty() && lists(revoked));
+        service.stop();
+        for (String file : List.of("postseal.backup", "root.crl", "issuing.crl")) {
+            Files.copy(lost.resolve(file), found.resolve(file));
+        }
+
+        assertThat(succeed(found, step("## Is it any good?", 0)))
+                .contains("root (list ", "issuing (list ", "token.key", "0.1.0-SNAPSHOT");
+        refusesWhatIsNoGood();
+        leavesNoHalfDirectoryThatStarts();
+        succeed(found, step("## The machine is lost", 0));
+        signsNothingYet(revoked);
+
+        assertThat(
+                        type(found, "java -jar target/quarkus-app/quarkus-run.jar accept-restore")
+                                .output())
+                .contains("The last revocation list of", "--no-newer-list");
+        assertThat(succeed(found, step("## The machine is lost", 1)))
+                .contains("1 revocations were not in it");
+        Files.copy(found.resolve("recovery.key"), lost.resolve("recovery.key"));
+        assertThat(succeed(found, step("## The machine is lost", 2))).contains("token is in");
+        assertThat(found.resolve("recovery.key")).doesNotExist();
+        Files.copy(lost.resolve("recovery.key"), found.resolve("recovery.key"));
+        service = ServiceProcess.start(data(found));
+        hasAll(before, revoked);
+        service.stop();
+
+        movesToAPostgresql(recipient, before, revoked);
+    }
+
+    /** Every certificate that was received before it began is in it. */
+    private List<String> backUpUnderLoad(String recipient) throws InterruptedException {
+        List<Thread> hosts =
+                List.of(new Thread(this::issueUntilEnough), new Thread(this::issueUntilEnough));
+        hosts.forEach(Thread::start);
+        service.await("certificates", () -> received.size() >= 10);
+        List<String> before = List.copyOf(received);
+        succeed(lost, step("## Every night", 0).replace("RECIPIENT", recipient));
+        int during = received.size();
+        service.await("more certificates", () -> received.size() > during);
+        enough = true;
+        for (Thread host : hosts) {
+            host.join();
+        }
+        assertThat(during).as("issued during the backup").isGreaterThan(before.size());
+        return before;
+    }
+
+    private void issueUntilEnough() {
+        while (!enough) {
+            received.add(issued());
+        }
+    }
+
+    private void refusesWhatIsNoGood() throws IOException {
+        Path backup = found.resolve("postseal.backup");
+        assertThat(Files.getPosixFilePermissions(backup))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        byte[] whole = Files.readAllBytes(backup);
+        String restore = step("## The machine is lost", 0);
+        String again = step("## Every night", 0).replace("RECIPIENT", "age1notarecipient");
+        assertThat(type(lost, again).output()).contains("no recipient");
+
+        Path damaged = found.resolve("damaged.backup");
+        byte[] cut = Arrays.copyOf(whole, new Random().nextInt(whole.length));
+        Files.write(damaged, cut);
+        assertRefused(restore.replace("postseal.backup", "damaged.backup"), "damaged.backup");
+        byte[] changed = whole.clone();
+        changed[whole.length - 1000] ^= 1;
+        Files.write(damaged, changed);
+        assertRefused(restore.replace("postseal.backup", "damaged.backup"), "damaged.backup");
+        succeed(found, step("## Once: a recovery key", 0).replace("recovery.key", "other.key"));
+        assertRefused(restore.replace("recovery.key", "other.key"), "does not open this backup");
+
+        Files.createDirectory(data(found));
+        Files.createFile(data(found).resolve("somebody's"));
+        assertThat(type(found, restore).output()).contains("is not empty");
+        assertThat(data(found)).isDirectoryContaining(file -> file.endsWith("somebody's"));
+        Files.delete(data(found).resolve("somebody's"));
+    }
+
+    private void assertRefused(String restore, String why) {
+        Command command = type(found, restore);
+        assertThat(command.status()).as(command.output()).isEqualTo(1);
+        assertThat(command.output()).contains(why);
+        assertThat(data(found)).doesNotExist();
+    }
+
+    /** Killed while it makes the database, which takes the longest. */
+    private void leavesNoHalfDirectoryThatStarts() throws IOException {
+        Path half = directory.resolve("half");
+        ServiceProcess killed =
+                ServiceProcess.launch(
+                        half,
+                        List.of(),
+                        Map.of(),
+                        List.of(
+                                "restore",
+                                "--key",
+                                found.resolve("recovery.key").toString(),
+                                found.resolve("postseal.backup").toString()));
+        try (killed) {
+            killed.await("database", () -> Files.exists(half.resolve("postgresql/data")));
+            ServiceProcess.kill(killed.java());
+        }
+        try (ServiceProcess refused = ServiceProcess.launch(half, List.of(), Map.of())) {
+            assertThat(refused.awaitExit()).isEqualTo(1);
+            assertThat(refused.output()).contains("has not ended").hasLineCount(1);
+        }
+    }
+
+    private void signsNothingYet(String revoked) {
+        service = ServiceProcess.start(data(found));
+        issue().then().statusCode(503).body("detail", containsString("restored from a backup of"));
+        assertThat(ocsp(revoked).outcome()).isEqualTo("tryLater");
+        assertThat(Api.anonymous().get(service.http(CHAIN)).statusCode()).isEqualTo(200);
+        service.stop();
+    }
+
+    private void hasAll(List<String> before, String revoked) {
+        before.forEach(
+                serial ->
+                        Api.as(token)
+                                .accept("application/json")
+                                .get(service.http(Api.CERTIFICATES + "/" + serial))
+                                .then()
+                                .statusCode(200)
+                                .body(
+                                        "status",
+                                        equalTo(serial.equals(revoked) ? "revoked" : "valid")));
+        assertThat(ocsp(revoked).status(SerialNumber.parse(revoked))).isEqualTo("revoked 4");
+        assertThat(Api.anonymous().get(service.http(CHAIN)).statusCode()).isEqualTo(200);
+        Api.as(token)
+                .get(service.http("/v1/audit/verification?full=true"))
+                .then()
+                .body("intact", equalTo(true));
+        issue().then().statusCode(201);
+    }
+
+    /**
+     * The database as an operator has it: with a role that owns the tables, and one that serves.
+     */
+    private void movesToAPostgresql(String recipient, List<String> before, String revoked)
+            throws IOException, SQLException {
+        String title = "## To a PostgreSQL of your own";
+        succeed(found, step(title, 0).replace("RECIPIENT", recipient));
+        Path operators = Files.createDirectory(directory.resolve("operators"));
+        try (EmbeddedPostgres postgres =
+                EmbeddedPostgres.start(
+                        DataDirectory.open(operators),
+                        problem -> {
+                            throw problem;
+                        })) {
+            Map<String, String> superuser = postgres.settings();
+            tell(superuser, "postseal", "CREATE ROLE owner LOGIN PASSWORD 'owner'");
+            tell(superuser, "postseal", "CREATE ROLE serving LOGIN PASSWORD 'serving'");
+            tell(superuser, "postseal", "CREATE DATABASE moved OWNER owner");
+            Map<String, String> settings =
+                    Map.of(
+                            "QUARKUS_DATASOURCE_JDBC_URL", url(superuser, "moved"),
+                            "QUARKUS_DATASOURCE_USERNAME", "serving",
+                            "QUARKUS_DATASOURCE_PASSWORD", "serving",
+                            "QUARKUS_FLYWAY_USERNAME", "owner",
+                            "QUARKUS_FLYWAY_PASSWORD", "owner",
+                            "POSTSEAL_DATA_DIR", found.resolve("moved-data").toString());
+            StringBuilder moving = new StringBuilder();
+            settings.forEach(
+                    (name, value) -> moving.append("export " + name + "='" + value + "'; "));
+            succeed(found, moving + step(title, 1));
+            assertThat(
+                            type(
+                                            found,
+                                            moving.toString().replace("moved-data", "more-data")
+                                                    + step(title, 1))
+                                    .output())
+                    .contains("The database has rows");
+            assertThat(found.resolve("more-data")).doesNotExist();
+
+            try (ServiceProcess moved =
+                    ServiceProcess.launch(
+                                    found.resolve("moved-data"),
+                                    List.of(),
+                                    Map.of(
+                                            "quarkus.datasource.jdbc.url", url(superuser, "moved"),
+                                            "quarkus.datasource.username", "serving",
+                                            "quarkus.datasource.password", "serving",
+                                            "quarkus.flyway.username", "owner",
+                                            "quarkus.flyway.password", "owner"))
+                            .awaitReady()) {
+                service = moved;
+                hasAll(before, revoked);
+                moved.stop();
+            }
+            assertThat(disabledTriggers(superuser)).isZero();
+        }
+    }
+
+    private static void tell(Map<String, String> superuser, String database, String statement)
+            throws SQLException {
+        try (Connection connection = connect(superuser, database);
+                Statement execution = connection.createStatement()) {
+            execution.execute(statement);
+        }
+    }
+
+    private static int disabledTriggers(Map<String, String> superuser) throws SQLException {
+        try (Connection connection = connect(superuser, "moved");
+                Statement statement = connection.createStatement();
+                var row =
+                        statement.executeQuery(
+                                "SELECT count(*) FILTER (WHERE tgenabled <> 'O') FROM pg_trigger")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static Connection connect(Map<String, String> superuser, String database)
+            throws SQLException {
+        return DriverManager.getConnection(
+                url(superuser, database),
+                superuser.get("quarkus.flyway.username"),
+                superuser.get("quarkus.flyway.password"));
+    }
+
+    private static String url(Map<String, String> superuser, String database) {
+        return superuser
+                .get("quarkus.datasource.jdbc.url")
+                .replace("/postseal?", "/" + database + "?");
+    }
+
+    private static Path data(Path machine) {
+        return machine.resolve("postseal-data");
+    }
+
+    private static String step(String heading, int number) {
+        return Readme.commands(PAGE, heading).get(number);
+    }
+
+    private String succeed(Path machine, String commands) {
+        Command command = type(machine, commands);
+        assertThat(command.succeeded()).as("%s%n%s", commands, command.output()).isTrue();
+        return command.output();
+    }
+
+    private Command type(Path machine, String commands) {
+        try {
+            String java = ProcessHandle.current().info().command().orElse("java");
+            Path script = Files.createTempFile(directory, "commands", ".sh");
+            Files.writeString(
+                    script,
+                    commands.replace(
+                                    "java -jar target/quarkus-app/quarkus-run.jar",
+                                    "'%s' -jar '%s'"
+                                            .formatted(java, System.getProperty("postseal.jar")))
+                            .replace("8080", Integer.toString(service.http("/").getPort())),
+                    UTF_8);
+            return Command.run(machine, "bash", "-e", script.toString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String issued() {
+        return issue().then().statusCode(201).extract().path("serial");
+    }
+
+    private Response issue() {
+        return Api.as(token)
+                .contentType("application/pkcs10")
+                .accept("application/json")
+                .body(Csrs.pemFor(HOST).getBytes(UTF_8))
+                .post(service.http(Api.CERTIFICATES));
+    }
+
+    private void revoke(String serial) {
+        Api.as(token)
+                .contentType("application/json")
+                .body("{\"reason\": \"superseded\"}")
+                .post(service.http(Api.CERTIFICATES + "/" + serial + "/revocation"))
+                .then()
+                .statusCode(200);
+    }
+
+    private OcspReading ocsp(String serial) {
+        byte[] der = Api.anonymous().get(service.http("/ca/issuing.crt")).asByteArray();
+        byte[] question =
+                OcspQuestion.to(Certificate.parse(der))
+                        .about("SHA-1", new BigInteger(serial, 16))
+                        .der();
+        return OcspReading.of(
+                Api.anonymous()
+                        .contentType("application/ocsp-request")
+                        .body(question)
+                        .post(service.http("/ocsp/issuing"))
+                        .asByteArray());
+    }
+
+    /** Whether the list that was copied has it. */
+    private boolean lists(String serial) {
+        return Command.run(lost, "openssl crl -in issuing.crl -inform DER -noout -text".split(" "))
+                .output()
+                .toLowerCase(Locale.ROOT)
+                .contains(serial);
+    }
+}
