@@ -84,7 +84,7 @@ public final class AccessRules {
      * @throws Problem of kind {@code FORBIDDEN}
      */
     public static void requireAuthority(Identity caller, AuthorityName authority) {
-        if (!allows(caller.scope().authorities(), authority)) {
+        if (!caller.scope().allows(authority)) {
             throw forbidden(caller.name() + " may not use the authority " + authority + ".");
         }
     }
@@ -154,7 +154,7 @@ public final class AccessRules {
     private static boolean isInScope(Scope scope, IssuedCertificate certificate) {
         return scope.names().violation(certificate.certificate().names()).isEmpty()
                 && allows(scope.profiles(), certificate.profile())
-                && allows(scope.authorities(), certificate.authority());
+                && scope.allows(certificate.authority());
     }
 
     private static <T> boolean allows(Optional<Set<T>> allowed, T wanted) {

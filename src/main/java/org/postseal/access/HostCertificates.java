@@ -9,6 +9,7 @@ import org.postseal.certificate.BlockedKeys;
 import org.postseal.certificate.Certificates;
 import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.Status;
+import org.postseal.certificate.Succession;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
@@ -26,16 +27,19 @@ public class HostCertificates {
 
     private final Certificates certificates;
     private final BlockedKeys blockedKeys;
+    private final Succession succession;
     private final Clock clock;
     private final Duration grace;
 
     HostCertificates(
             Certificates certificates,
             BlockedKeys blockedKeys,
+            Succession succession,
             Clock clock,
             @ConfigProperty(name = "postseal.renewal-grace", defaultValue = "P7D") Duration grace) {
         this.certificates = certificates;
         this.blockedKeys = blockedKeys;
+        this.succession = succession;
         this.clock = clock;
         this.grace = grace;
     }
@@ -84,7 +88,7 @@ public class HostCertificates {
                     "The client certificate's key was reported as exposed; enrol the host anew, with a new key.");
         }
         requireLife(shown, now, needed);
-        return Identity.host(current);
+        return Identity.host(current).following(succession);
     }
 
     private void requireLife(Certificate shown, Instant now, Permission needed) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 import org.postseal.certificate.IssuedCertificate;
+import org.postseal.certificate.Succession;
 
 /**
  * Somebody whose credential has been checked. What it may do is for {@link AccessRules} to say.
@@ -58,6 +59,11 @@ public record Identity(
 
     public Identity(String id, String name, Role role, Scope scope) {
         this(id, name, role, scope, Optional.empty());
+    }
+
+    /** The same, with what has followed the authorities in its scope. */
+    public Identity following(Succession succession) {
+        return new Identity(id, name, role, scope.following(succession), current);
     }
 
     /** A host renews exactly what it has. */

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.ProfileName;
+import org.postseal.certificate.Succession;
 import org.postseal.x509.SubjectAltName;
 import org.postseal.x509.Validity;
 
@@ -21,19 +22,45 @@ import org.postseal.x509.Validity;
  *
  * @param profiles empty for all; an empty set for none
  * @param authorities likewise
+ * @param successors that have followed those
  * @param maxValidity the longest life that a certificate may have; empty for the profile's
  */
 public record Scope(
         NameScope names,
         Optional<Set<ProfileName>> profiles,
         Optional<Set<AuthorityName>> authorities,
+        Set<AuthorityName> successors,
         Optional<Validity> maxValidity) {
 
     public Scope {
         requireNonNull(names, "names");
         profiles = profiles.map(Set::copyOf);
         authorities = authorities.map(Set::copyOf);
+        successors = Set.copyOf(successors);
         requireNonNull(maxValidity, "maxValidity");
+    }
+
+    Scope(
+            NameScope names,
+            Optional<Set<ProfileName>> profiles,
+            Optional<Set<AuthorityName>> authorities,
+            Optional<Validity> maxValidity) {
+        this(names, profiles, authorities, Set.of(), maxValidity);
+    }
+
+    /** Whoever may use an authority may use those that have followed it. */
+    Scope following(Succession succession) {
+        Set<AuthorityName> following =
+                authorities.orElse(Set.of()).stream()
+                        .flatMap(name -> succession.following(name).stream())
+                        .collect(Collectors.toUnmodifiableSet());
+        return new Scope(names, profiles, authorities, following, maxValidity);
+    }
+
+    boolean allows(AuthorityName authority) {
+        return authorities
+                .map(named -> named.contains(authority) || successors.contains(authority))
+                .orElse(true);
     }
 
     /** An administrator's. */

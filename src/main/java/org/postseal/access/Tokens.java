@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
+import org.postseal.certificate.Succession;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -28,6 +29,7 @@ public class Tokens {
     private static final int MOST_REMEMBERED = 10_000;
 
     private final TokenRepository repository;
+    private final Succession succession;
     private final TokenHash hash;
     private final TokenUse use;
     private final Audit audit;
@@ -41,12 +43,14 @@ public class Tokens {
 
     Tokens(
             TokenRepository repository,
+            Succession succession,
             TokenHash hash,
             TokenUse use,
             Audit audit,
             Clock clock,
             SecureRandom random) {
         this.repository = repository;
+        this.succession = succession;
         this.hash = hash;
         this.use = use;
         this.audit = audit;
@@ -80,12 +84,13 @@ public class Tokens {
                                 new Known(
                                         row,
                                         new Identity(
-                                                "token:" + row.id(),
-                                                row.name(),
-                                                row.role(),
-                                                Scope.of(
-                                                        ScopeFields.parse(row.scope()),
-                                                        row.role()))))
+                                                        "token:" + row.id(),
+                                                        row.name(),
+                                                        row.role(),
+                                                        Scope.of(
+                                                                ScopeFields.parse(row.scope()),
+                                                                row.role()))
+                                                .following(succession)))
                 .orElse(null);
     }
 

@@ -66,7 +66,7 @@ class RenewalInfoResource {
             Instant past = now.truncatedTo(ChronoUnit.SECONDS).minus(LOOK_AGAIN);
             return new Window(past, past.plus(Duration.ofMinutes(1)));
         }
-        Instant start = issued.renewAfter();
+        Instant start = authorities.get(issued.authority()).renewAfter(issued);
         Duration rest = Duration.between(start, issued.certificate().notAfter());
         return new Window(start, start.plus(rest.dividedBy(PARTS)).truncatedTo(ChronoUnit.SECONDS));
     }

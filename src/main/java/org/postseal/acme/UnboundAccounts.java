@@ -10,6 +10,7 @@ import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.ProfileName;
+import org.postseal.certificate.Succession;
 import org.postseal.issuance.IssuanceChoice;
 import org.postseal.profile.Profile;
 import org.postseal.profile.Profiles;
@@ -26,8 +27,10 @@ class UnboundAccounts {
     private final Set<ProfileName> profiles;
     private final Optional<Set<AuthorityName>> authorities;
     private final Authorities existing;
+    private final Succession succession;
 
-    UnboundAccounts(AcmeConfig config, Profiles known, Authorities existing) {
+    UnboundAccounts(
+            AcmeConfig config, Profiles known, Authorities existing, Succession succession) {
         this.profiles =
                 config.profiles()
                         .map(names -> listed(names, known))
@@ -40,6 +43,7 @@ class UnboundAccounts {
                                                 .map(AuthorityName::new)
                                                 .collect(Collectors.toUnmodifiableSet()));
         this.existing = existing;
+        this.succession = succession;
     }
 
     private static Set<ProfileName> listed(Collection<String> names, Profiles known) {
@@ -61,13 +65,15 @@ class UnboundAccounts {
     }
 
     private boolean mayUse(AuthorityName authority) {
+        // Of a line, whichever of it was meant.
+        AuthorityName newest = succession.newest(authority);
         return authorities
-                .map(names -> names.contains(authority))
+                .map(names -> names.stream().map(succession::newest).anyMatch(newest::equals))
                 .orElseGet(
                         () ->
                                 existing.findDefault()
                                         .map(Authority::name)
-                                        .filter(authority::equals)
+                                        .filter(newest::equals)
                                         .isPresent());
     }
 

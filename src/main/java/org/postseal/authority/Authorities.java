@@ -15,6 +15,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.CertificateId;
 import org.postseal.certificate.Certificates;
+import org.postseal.certificate.Succession;
 import org.postseal.keystore.Keystore;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -28,6 +29,7 @@ public class Authorities {
 
     private final AuthorityRepository repository;
     private final AuthorityRequestStore requests;
+    private final Succession succession;
     private final Keystore keystore;
     private final Certificates certificates;
     private final Optional<AuthorityName> configuredDefault;
@@ -38,24 +40,30 @@ public class Authorities {
     Authorities(
             AuthorityRepository repository,
             AuthorityRequestStore requests,
+            Succession succession,
             Keystore keystore,
             Certificates certificates,
             @ConfigProperty(name = "postseal.default-authority")
                     Optional<String> configuredDefault) {
         this.repository = repository;
         this.requests = requests;
+        this.succession = succession;
         this.keystore = keystore;
         this.certificates = certificates;
         this.configuredDefault = configuredDefault.map(AuthorityName::new);
     }
 
     public Optional<Authority> find(AuthorityName name) {
-        return Optional.ofNullable(known.computeIfAbsent(name, this::read));
+        return Optional.ofNullable(known.computeIfAbsent(name, this::read)).map(this::current);
     }
 
     /** As {@link #find} if that takes no database; waits for nothing. */
     public Optional<Authority> findInMemory(AuthorityName name) {
-        return Optional.ofNullable(known.get(name));
+        return Optional.ofNullable(known.get(name)).map(this::current);
+    }
+
+    private Authority current(Authority authority) {
+        return authority.followedBy(succession.after(authority.name()));
     }
 
     /** Null when there is none: it may come. */
@@ -79,13 +87,14 @@ public class Authorities {
     }
 
     /**
-     * The authority that a request names, or the default one.
+     * The authority that a request names, or the default one; if others have followed it, the
+     * newest of them.
      *
      * @throws Problem of kind {@code POLICY} when there is none
      */
     public Authority require(Optional<AuthorityName> name) {
         AuthorityName wanted = name.orElseGet(this::defaultName);
-        return find(wanted)
+        return find(succession.newest(wanted))
                 .orElseThrow(
                         () ->
                                 name.isPresent()
@@ -107,7 +116,7 @@ public class Authorities {
 
     /** The authority of requests that name none. */
     public Optional<Authority> findDefault() {
-        return find(defaultName());
+        return find(succession.newest(defaultName()));
     }
 
     private AuthorityName defaultName() {
@@ -119,6 +128,7 @@ public class Authorities {
     public List<Authority> list() {
         return repository.listAll(Sort.by("name")).stream()
                 .map(AuthorityEntity::toAuthority)
+                .map(this::current)
                 .toList();
     }
 

@@ -2,11 +2,16 @@ package org.postseal.authority;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.CertificateId;
+import org.postseal.certificate.IssuedCertificate;
+import org.postseal.certificate.Succession;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.KeyUsage;
 
@@ -17,13 +22,15 @@ import org.postseal.x509.KeyUsage;
  *     issuer
  * @param chain the issuers above it, each certified by the next; the trust anchor last, where it is
  *     known
+ * @param successor who signs in its place
  */
 public record Authority(
         AuthorityName name,
         AuthorityKind kind,
         Optional<AuthorityName> parent,
         Certificate certificate,
-        List<Certificate> chain) {
+        List<Certificate> chain,
+        Optional<Succession.Next> successor) {
 
     public Authority {
         requireNonNull(name, "name");
@@ -31,6 +38,40 @@ public record Authority(
         requireNonNull(parent, "parent");
         requireNonNull(certificate, "certificate");
         chain = List.copyOf(chain);
+        requireNonNull(successor, "successor");
+    }
+
+    /** One that nobody follows yet. */
+    Authority(
+            AuthorityName name,
+            AuthorityKind kind,
+            Optional<AuthorityName> parent,
+            Certificate certificate,
+            List<Certificate> chain) {
+        this(name, kind, parent, certificate, chain, Optional.empty());
+    }
+
+    Authority followedBy(Optional<Succession.Next> next) {
+        return new Authority(name, kind, parent, certificate, chain, next);
+    }
+
+    /**
+     * When the host of a certificate of this authority should ask for the next one. Once there is a
+     * successor, hosts are drawn to it over half the time that is left here, each at a moment of
+     * its own, unless they come earlier anyway.
+     */
+    public Instant renewAfter(IssuedCertificate issued) {
+        Instant usual = issued.renewAfter();
+        return successor
+                .map(next -> handover(issued.certificate(), next.since()))
+                .filter(moment -> moment.isBefore(usual))
+                .orElse(usual);
+    }
+
+    private Instant handover(Certificate host, Instant since) {
+        long left = Math.max(0, Duration.between(since, certificate.notAfter()).toSeconds());
+        double part = Long.parseLong(host.sha256().substring(0, 8), 16) / (double) (1L << 32);
+        return since.truncatedTo(ChronoUnit.SECONDS).plusSeconds((long) (left * part / 2.0));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.postseal.access.Identity;
 import org.postseal.keystore.AuthorityKey;
 import org.postseal.keystore.Passphrase;
@@ -65,6 +66,19 @@ public class AuthorityCreation {
      *     be made, {@code AUTHORITY_LOCKED} when its parent is locked
      */
     public Authority create(Identity caller, NewAuthority wanted, Passphrase passphrase) {
+        return create(caller, wanted, passphrase, made -> {});
+    }
+
+    /**
+     * As {@link #create(Identity, NewAuthority, Passphrase)}.
+     *
+     * @param along what belongs to it beside, in the same transaction
+     */
+    Authority create(
+            Identity caller,
+            NewAuthority wanted,
+            Passphrase passphrase,
+            Consumer<Authority> along) {
         requireNonNull(caller, "caller");
         passphrase.requireStrong();
         store.requireFree(wanted.name());
@@ -77,6 +91,7 @@ public class AuthorityCreation {
                                 store.insert(
                                         caller, "authority.create", authority, key, passphrase);
                                 store.insertFirstCrl(authority, key.signer());
+                                along.accept(authority);
                             });
             return authority;
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.postseal.access.Identity;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.certificate.Succession;
 import org.postseal.keystore.AuthorityKey;
 import org.postseal.keystore.Passphrase;
 import org.postseal.problem.Kind;
@@ -30,16 +31,19 @@ public class OutsideAuthorities {
     private final Authorities authorities;
     private final AuthorityRequestStore requests;
     private final AuthorityStore store;
+    private final Succession succession;
     private final Clock clock;
 
     OutsideAuthorities(
             Authorities authorities,
             AuthorityRequestStore requests,
             AuthorityStore store,
+            Succession succession,
             Clock clock) {
         this.authorities = authorities;
         this.requests = requests;
         this.store = store;
+        this.succession = succession;
         this.clock = clock;
     }
 
@@ -51,6 +55,16 @@ public class OutsideAuthorities {
      * @throws Problem of kind {@code CONFLICT} when the name is taken
      */
     public AuthorityRequest request(Identity caller, NewAuthority wanted, Passphrase passphrase) {
+        return request(caller, wanted, passphrase, () -> {});
+    }
+
+    /**
+     * As {@link #request(Identity, NewAuthority, Passphrase)}.
+     *
+     * @param along what belongs to it beside, in the same transaction
+     */
+    AuthorityRequest request(
+            Identity caller, NewAuthority wanted, Passphrase passphrase, Runnable along) {
         requireNonNull(caller, "caller");
         passphrase.requireStrong();
         requireNoValidity(wanted);
@@ -62,7 +76,11 @@ public class OutsideAuthorities {
                             csr(wanted, key),
                             clock.instant().truncatedTo(ChronoUnit.MICROS));
             QuarkusTransaction.requiringNew()
-                    .run(() -> store.insertRequest(caller, request, key, passphrase));
+                    .run(
+                            () -> {
+                                store.insertRequest(caller, request, key, passphrase);
+                                along.run();
+                            });
             return request;
         }
     }
@@ -110,6 +128,7 @@ public class OutsideAuthorities {
         Authority authority =
                 new Authority(name, AuthorityKind.ISSUING, authorities.parent(above), own, above);
         QuarkusTransaction.requiringNew().run(() -> store.insertCertified(caller, authority));
+        succession.refresh();
         return true;
     }
 

@@ -26,6 +26,7 @@ import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.Ledger;
 import org.postseal.certificate.Outcome;
 import org.postseal.certificate.Renewals.Renewal;
+import org.postseal.certificate.Succession;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.profile.Profile;
@@ -38,6 +39,7 @@ import org.postseal.x509.PkiUrls;
 import org.postseal.x509.SerialNumber;
 import org.postseal.x509.SubjectAltName;
 import org.postseal.x509.SubjectKey;
+import org.postseal.x509.Validity;
 
 /**
  * The only door to an end-entity signature. Every protocol comes here with a checked identity and a
@@ -57,6 +59,7 @@ public class Issuance {
     private final Profiles profiles;
     private final Authorities authorities;
     private final Certificates certificates;
+    private final Succession succession;
     private final RenewalRules renewals;
     private final Ledger ledger;
     private final Audit audit;
@@ -69,6 +72,7 @@ public class Issuance {
             Profiles profiles,
             Authorities authorities,
             Certificates certificates,
+            Succession succession,
             RenewalRules renewals,
             Ledger ledger,
             Audit audit,
@@ -79,6 +83,7 @@ public class Issuance {
         this.profiles = profiles;
         this.authorities = authorities;
         this.certificates = certificates;
+        this.succession = succession;
         this.renewals = renewals;
         this.ledger = ledger;
         this.audit = audit;
@@ -97,7 +102,7 @@ public class Issuance {
     public Issued issue(Identity caller, byte[] octets, IssuanceOptions options) {
         try {
             AccessRules.require(caller, Permission.ISSUE);
-            return decide(caller, octets, options);
+            return decide(caller.following(succession), octets, options);
         } catch (Problem problem) {
             if (isDecision(problem) && !caller.equals(Identity.SERVICE)) {
                 audit.appendAlone(IssuanceRecord.refusal(caller, octets, options, problem));
@@ -126,7 +131,8 @@ public class Issuance {
      * @throws Problem of kind {@code FORBIDDEN} or {@code POLICY}
      */
     public void checkNames(Identity caller, List<SubjectAltName> names, IssuanceChoice choice) {
-        AccessRules.requireIssue(caller, names, choice.profile(), choice.authority());
+        AccessRules.requireIssue(
+                caller.following(succession), names, choice.profile(), choice.authority());
         Rules.checkNames(
                 profiles.require(Optional.of(choice.profile())),
                 authorities.require(Optional.of(choice.authority())),
@@ -144,11 +150,19 @@ public class Issuance {
                 caller.equals(Identity.SERVICE)
                         ? profiles.own(options.profile())
                         : profiles.require(options.profile().or(scope::impliedProfile));
-        Authority authority = authorities.require(options.authority().or(scope::impliedAuthority));
+        Authority authority =
+                profile.isResponder()
+                        ? exactly(options)
+                        : authorities.require(options.authority().or(scope::impliedAuthority));
         Csr csr = Csr.parse(octets);
         Optional<OneTime> oneTime = OneTime.of(caller, csr, octets, options);
         return oneTime.flatMap(this::replay)
                 .orElseGet(() -> sign(caller, csr, options, profile, authority, oneTime));
+    }
+
+    /** A responder answers for one authority, also when another has followed it. */
+    private Authority exactly(IssuanceOptions options) {
+        return authorities.get(options.authority().orElseThrow());
     }
 
     private Issued sign(
@@ -164,7 +178,7 @@ public class Issuance {
         Rules.check(profile, authority, csr, names);
         Optional<Renewal> renewal = renewals.check(caller, profile, csr.key());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Life life = Life.of(options.validity(), caller, profile, authority, now);
+        Life life = Life.of(options.validity(), caller, limit(caller), profile, authority, now);
 
         SerialNumber serial = SerialNumber.next(now, random);
         Optional<CrlShard> shard =
@@ -198,6 +212,24 @@ public class Issuance {
                     oneTime.flatMap(this::replay).orElseThrow(Issuance::underWay);
             default -> throw Rules.refusal(outcome, authority);
         };
+    }
+
+    /**
+     * A host renews for as long as it has had it, or who may ask for short lives got long ones. But
+     * what an authority's end has cut short does not stay short with its successor.
+     */
+    private Optional<Validity> limit(Identity caller) {
+        boolean cut =
+                caller.current()
+                        .filter(
+                                current ->
+                                        authorities
+                                                .find(current.authority())
+                                                .map(issuer -> issuer.certificate().notAfter())
+                                                .filter(current.certificate().notAfter()::equals)
+                                                .isPresent())
+                        .isPresent();
+        return cut ? Optional.empty() : caller.scope().maxValidity();
     }
 
     /** A locked authority may be a revoked one, which nobody is to unlock for this. */

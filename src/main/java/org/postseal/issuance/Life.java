@@ -20,9 +20,12 @@ record Life(Instant notBefore, Instant notAfter) {
     /** For clients whose clock is behind. */
     private static final Duration BACKDATE = Duration.ofMinutes(5);
 
+    private static final Duration LEAST = Duration.ofDays(1);
+
     /**
      * What was not asked for is cut to the caller's scope and to the authority's end.
      *
+     * @param limit how long the caller's certificates live at most
      * @throws Problem of kind {@code POLICY} when what was asked for is more than the profile
      *     allows or than the authority itself has left, of kind {@code FORBIDDEN} when it is more
      *     than the caller may ask for
@@ -30,6 +33,7 @@ record Life(Instant notBefore, Instant notAfter) {
     static Life of(
             Optional<Validity> asked,
             Identity caller,
+            Optional<Validity> limit,
             Profile profile,
             Authority authority,
             Instant now) {
@@ -44,8 +48,7 @@ record Life(Instant notBefore, Instant notAfter) {
                             + "; name another.");
         }
         Instant end = asked.orElse(profile.validity()).lastSecond(start);
-        Instant longest =
-                caller.scope().maxValidity().map(life -> life.lastSecond(start)).orElse(end);
+        Instant longest = limit.map(life -> life.lastSecond(start)).orElse(end);
         if (asked.isPresent()) {
             AccessRules.requireLife(caller, start, end);
             if (end.isAfter(profile.maxValidity().lastSecond(start))) {
@@ -65,9 +68,32 @@ record Life(Instant notBefore, Instant notAfter) {
                                 + "; ask for less.");
             }
         }
+        requireUseful(caller, authority, start, earliest(end, longest));
         return new Life(
                 latest(start.minus(BACKDATE), authority.certificate().notBefore()),
                 earliest(earliest(end, longest), authorityEnd));
+    }
+
+    /**
+     * A certificate that the authority's end cuts short is worth having while its host can still
+     * renew it in time. The service itself rather has a short one than none.
+     */
+    private static void requireUseful(
+            Identity caller, Authority authority, Instant start, Instant wanted) {
+        Instant authorityEnd = authority.certificate().notAfter();
+        if (authorityEnd.isBefore(wanted)
+                && authorityEnd.isBefore(start.plus(LEAST))
+                && !caller.equals(Identity.SERVICE)) {
+            throw refusal(
+                    "The authority "
+                            + authority.name()
+                            + " ends on "
+                            + authorityEnd
+                            + ", and a certificate for less than a day is of no use; make its successor with POST"
+                            + " /v1/authorities/"
+                            + authority.name()
+                            + "/successor, or name another.");
+        }
     }
 
     private static Instant latest(Instant a, Instant b) {

@@ -16,9 +16,14 @@ import org.postseal.x509.Certificate;
  *
  * @param certificates the leaf first, then every intermediate, each certified by the next; no root
  * @param since when Postseal got to know it: the newest is the one that a host should serve
+ * @param renewAfter when the host should ask for the next one
  * @param authority which of ours has issued it; empty for a chain of another that is kept
  */
-record HostChain(List<Certificate> certificates, Instant since, Optional<AuthorityName> authority) {
+record HostChain(
+        List<Certificate> certificates,
+        Instant since,
+        Instant renewAfter,
+        Optional<AuthorityName> authority) {
 
     HostChain {
         certificates = List.copyOf(certificates);
@@ -29,11 +34,18 @@ record HostChain(List<Certificate> certificates, Instant since, Optional<Authori
                 Stream.concat(Stream.of(issued.certificate()), authority.intermediates().stream())
                         .toList(),
                 issued.issuedAt(),
+                authority.renewAfter(issued),
                 Optional.of(authority.name()));
     }
 
     static HostChain kept(List<Certificate> certificates, Instant keptAt) {
-        return new HostChain(certificates, keptAt, Optional.empty());
+        Certificate leaf = certificates.get(0);
+        Duration life = Duration.between(leaf.notBefore(), leaf.notAfter());
+        return new HostChain(
+                certificates,
+                keptAt,
+                leaf.notBefore().plusSeconds(life.toSeconds() * 2 / 3),
+                Optional.empty());
     }
 
     Certificate leaf() {
@@ -48,12 +60,6 @@ record HostChain(List<Certificate> certificates, Instant since, Optional<Authori
     /** Lower-case hexadecimal SHA-256 of the leaf's SubjectPublicKeyInfo. */
     String spkiSha256() {
         return leaf().key().sha256();
-    }
-
-    /** When the host should ask for the next one: after two thirds of its life. */
-    Instant renewAfter() {
-        Duration life = Duration.between(leaf().notBefore(), leaf().notAfter());
-        return leaf().notBefore().plusSeconds(life.toSeconds() * 2 / 3);
     }
 
     /** When it is late for that: a sixth of its life is left. */

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -24,6 +25,7 @@ import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.Fingerprints;
+import org.postseal.certificate.Succession;
 import org.postseal.http.Cacheable;
 import org.postseal.http.Requires;
 import org.postseal.profile.Profiles;
@@ -45,13 +47,19 @@ class RelayResource {
     private static final Duration LIFE = Duration.ofSeconds(10);
 
     private final Authorities authorities;
+    private final Succession succession;
     private final Profiles profiles;
     private final Fingerprints fingerprints;
     private final Clock clock;
 
     RelayResource(
-            Authorities authorities, Profiles profiles, Fingerprints fingerprints, Clock clock) {
+            Authorities authorities,
+            Succession succession,
+            Profiles profiles,
+            Fingerprints fingerprints,
+            Clock clock) {
         this.authorities = authorities;
+        this.succession = succession;
         this.profiles = profiles;
         this.fingerprints = fingerprints;
         this.clock = clock;
@@ -64,7 +72,7 @@ class RelayResource {
             summary =
                     "Get the fingerprints of an authority's valid client certificates, for Postfix",
             description =
-                    "One line for each certificate of a profile with clientAuth: SHA-256 and OK, for"
+                    "The authorities that it followed included. One line for each certificate of a profile with clientAuth: SHA-256 and OK, for"
                             + " relay_clientcerts and check_ccert_access with smtpd_tls_fingerprint_digest = sha256."
                             + " Who has been revoked is not in it.")
     @APIResponse(
@@ -79,14 +87,15 @@ class RelayResource {
             @Context Request request) {
         AuthorityName name = authorities.require(authority.map(AuthorityName::new)).name();
         String table =
-                fingerprints
-                        .valid(
-                                name,
-                                profiles.namesWith(ExtendedKeyUsage.CLIENT_AUTH),
-                                clock.instant())
-                        .stream()
+                succession.generations(name).stream()
+                        .flatMap(generation -> valid(generation).stream())
                         .map(hash -> PAIRS.formatHex(hash) + ACTION)
                         .collect(Collectors.joining("", COMMENT.formatted(name), ""));
         return Cacheable.of(table.getBytes(US_ASCII)).life(LIFE).answer(request);
+    }
+
+    private List<byte[]> valid(AuthorityName authority) {
+        return fingerprints.valid(
+                authority, profiles.namesWith(ExtendedKeyUsage.CLIENT_AUTH), clock.instant());
     }
 }

@@ -12,8 +12,10 @@ import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.authority.AuthorityRequest;
 import org.postseal.authority.Crls;
+import org.postseal.authority.LifeCycle;
 import org.postseal.authority.OutsideAuthorities;
 import org.postseal.certificate.AuthorityName;
+import org.postseal.certificate.Succession;
 import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Replicas;
 import org.postseal.revocation.AuthorityRevocations;
@@ -24,6 +26,8 @@ class AuthorityAnswers {
 
     private final Authorities authorities;
     private final OutsideAuthorities outside;
+    private final Succession succession;
+    private final LifeCycle lifeCycle;
     private final Keystore keystore;
     private final Replicas replicas;
     private final AuthorityRevocations revocations;
@@ -33,6 +37,8 @@ class AuthorityAnswers {
     AuthorityAnswers(
             Authorities authorities,
             OutsideAuthorities outside,
+            Succession succession,
+            LifeCycle lifeCycle,
             Keystore keystore,
             Replicas replicas,
             AuthorityRevocations revocations,
@@ -40,6 +46,8 @@ class AuthorityAnswers {
             Clock clock) {
         this.authorities = authorities;
         this.outside = outside;
+        this.succession = succession;
+        this.lifeCycle = lifeCycle;
         this.keystore = keystore;
         this.replicas = replicas;
         this.revocations = revocations;
@@ -105,6 +113,8 @@ class AuthorityAnswers {
         return new AuthorityJson.State(
                 !keystore.isUnlocked(authority.name()),
                 revocations.find(authority),
-                clock.instant().isAfter(authority.certificate().notAfter()));
+                clock.instant().isAfter(authority.certificate().notAfter()),
+                succession.before(authority.name()),
+                lifeCycle.successorDue(authority));
     }
 }

@@ -20,8 +20,9 @@ record AuthorityJson(
         @Schema(examples = "issuing") String name,
         @Schema(enumeration = {"root", "issuing"}) String kind,
         @Schema(
-                        enumeration = {"pending", "active", "ended", "revoked"},
-                        description = "Pending until a root elsewhere has signed its request")
+                        enumeration = {"pending", "active", "succeeded", "ended", "revoked"},
+                        description =
+                                "Pending until a root elsewhere has signed its request; succeeded when another signs in its place")
                 String state,
         @Schema(nullable = true, description = "The authority here that certified it")
                 String parent,
@@ -53,6 +54,17 @@ record AuthorityJson(
         @Schema(description = "Whether this replica can't sign with it at the moment")
                 boolean locked,
         RevocationJson revocation,
+        @Schema(nullable = true, examples = "issuing-2", description = "Who signs in its place")
+                String successor,
+        @Schema(nullable = true, examples = "issuing", description = "In whose place it signs")
+                String predecessor,
+        @Schema(
+                        implementation = String.class,
+                        format = "date-time",
+                        nullable = true,
+                        description =
+                                "When its successor should be there: the longest certificate of a host before its end; null when it needs none")
+                Instant successorDue,
         @Schema(
                         nullable = true,
                         examples = "/v1/authorities/branch/request.csr",
@@ -91,7 +103,7 @@ record AuthorityJson(
         return new AuthorityJson(
                 authority.name().value(),
                 authority.kind().label(),
-                state.label(),
+                state.label(authority),
                 authority.parent().map(AuthorityName::value).orElse(null),
                 certificate.subject().toString(),
                 label(certificate.key()),
@@ -101,6 +113,9 @@ record AuthorityJson(
                 certificate.constraints().permittedDomains(),
                 state.locked(),
                 state.revocation().map(RevocationJson::of).orElse(null),
+                authority.successor().map(next -> next.name().value()).orElse(null),
+                state.predecessor().map(AuthorityName::value).orElse(null),
+                state.successorDue().orElse(null),
                 null,
                 warnings,
                 replicas.stream().map(ReplicaJson::of).toList(),
@@ -122,6 +137,9 @@ record AuthorityJson(
                 request.csr().constraints().permittedDomains(),
                 locked,
                 null,
+                null,
+                null,
+                null,
                 path(request),
                 List.of(),
                 List.of(),
@@ -133,13 +151,21 @@ record AuthorityJson(
     }
 
     /** What of an authority changes. */
-    record State(boolean locked, Optional<Revocation> revocation, boolean ended) {
+    record State(
+            boolean locked,
+            Optional<Revocation> revocation,
+            boolean ended,
+            Optional<AuthorityName> predecessor,
+            Optional<Instant> successorDue) {
 
-        private String label() {
+        private String label(Authority authority) {
             if (revocation.isPresent()) {
                 return "revoked";
             }
-            return ended ? "ended" : "active";
+            if (ended) {
+                return "ended";
+            }
+            return authority.successor().isPresent() ? "succeeded" : "active";
         }
     }
 

@@ -38,7 +38,7 @@ class CertificateAnswer {
         return answer.entity(body)
                 .type(form.mediaType())
                 .link("/ca/" + authority.name() + ".pem", "up")
-                .header(RENEW_AFTER, issued.renewAfter().toString())
+                .header(RENEW_AFTER, authority.renewAfter(issued).toString())
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
                 .tag(tag(issued, form));
     }

@@ -39,7 +39,7 @@ record CertificateJson(
                 issued.certificate().names().stream().map(SubjectAltName::text).toList(),
                 issued.certificate().notBefore(),
                 issued.certificate().notAfter(),
-                issued.renewAfter(),
+                authority.renewAfter(issued),
                 issued.certificate().sha256(),
                 issued.certificate().key().sha256(),
                 issued.requestedBy(),

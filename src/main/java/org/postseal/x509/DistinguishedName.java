@@ -2,8 +2,10 @@ package org.postseal.x509;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -20,6 +22,8 @@ public final class DistinguishedName {
 
     private static final DistinguishedName EMPTY =
             new DistinguishedName(DerEncoding.sequence(List.of()));
+
+    private static final Pattern GENERATION = Pattern.compile(" G[1-9][0-9]{0,3}$");
 
     private final byte[] der;
 
@@ -122,6 +126,29 @@ public final class DistinguishedName {
      */
     public boolean matches(DistinguishedName other) {
         return X500Name.getInstance(der).equals(X500Name.getInstance(other.der));
+    }
+
+    /**
+     * The name of the authority that follows one of this name: the last common name ends with its
+     * number, {@code CN=Mail CA G2}. The other parts stay as they are encoded.
+     *
+     * @param number 2 for the first that follows
+     * @throws Problem of kind {@code POLICY} when there is no common name, or it gets too long
+     */
+    public DistinguishedName generation(int number) {
+        RDN[] rdns = X500Name.getInstance(der).getRDNs();
+        for (int i = rdns.length - 1; i >= 0; i--) {
+            AttributeTypeAndValue first = rdns[i].getFirst();
+            if (!rdns[i].isMultiValued() && first.getType().equals(BCStyle.CN)) {
+                String name = GENERATION.matcher(text(first.getValue())).replaceFirst("");
+                String next = name + " G" + number;
+                NameAttribute.check(BCStyle.CN, next);
+                rdns[i] = new RDN(BCStyle.CN, new DERUTF8String(next));
+                return new DistinguishedName(Der.encode(new X500Name(rdns)));
+            }
+        }
+        throw new Problem(
+                Kind.POLICY, "The subject \"" + this + "\" has no common name; give the new one.");
     }
 
     public boolean isEmpty() {

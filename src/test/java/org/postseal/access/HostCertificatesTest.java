@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.certificate.BlockedKeys;
 import org.postseal.certificate.Certificates;
+import org.postseal.certificate.Succession;
 import org.postseal.problem.Kind;
 import org.postseal.testing.Api;
 import org.postseal.testing.OpenSsl;
@@ -37,6 +38,7 @@ class HostCertificatesTest {
 
     @Inject Certificates certificates;
     @Inject BlockedKeys blockedKeys;
+    @Inject Succession succession;
     @Inject Clock clock;
 
     @TempDir Path directory;
@@ -145,7 +147,7 @@ class HostCertificatesTest {
 
     private HostCertificates at(Instant now, Duration grace) {
         return new HostCertificates(
-                certificates, blockedKeys, Clock.fixed(now, ZoneOffset.UTC), grace);
+                certificates, blockedKeys, succession, Clock.fixed(now, ZoneOffset.UTC), grace);
     }
 
     private static Certificate first(byte[] pem) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.audit.Audit;
+import org.postseal.certificate.Succession;
 import org.postseal.problem.Kind;
 import org.postseal.testing.AuditTrail;
 import org.postseal.testing.Owner;
@@ -36,6 +37,7 @@ class TokensTest {
 
     @Inject Tokens tokens;
     @Inject TokenRepository repository;
+    @Inject Succession succession;
     @Inject TokenKey key;
     @Inject TokenUse use;
     @Inject Audit audit;
@@ -139,7 +141,13 @@ class TokensTest {
         random.nextBytes(octets);
         Tokens otherReplica =
                 new Tokens(
-                        repository, new TokenHash(new TokenKey(octets)), use, audit, clock, random);
+                        repository,
+                        succession,
+                        new TokenHash(new TokenKey(octets)),
+                        use,
+                        audit,
+                        clock,
+                        random);
 
         QuarkusTransaction.requiringNew().run(tokens::requireSameKey);
         assertRefused(

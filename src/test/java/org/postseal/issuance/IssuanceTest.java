@@ -38,6 +38,7 @@ import org.postseal.certificate.BlockedKeys;
 import org.postseal.certificate.Certificates;
 import org.postseal.certificate.Ledger;
 import org.postseal.certificate.ProfileName;
+import org.postseal.certificate.Succession;
 import org.postseal.keystore.KeySpec;
 import org.postseal.keystore.Passphrase;
 import org.postseal.problem.Kind;
@@ -71,6 +72,7 @@ class IssuanceTest {
     @Inject Profiles profiles;
     @Inject Authorities authorities;
     @Inject Certificates certificates;
+    @Inject Succession succession;
     @Inject RenewalRules renewals;
     @Inject Ledger ledger;
     @Inject Audit audit;
@@ -397,6 +399,7 @@ class IssuanceTest {
                 profiles,
                 authorities,
                 certificates,
+                succession,
                 renewals,
                 ledger,
                 audit,

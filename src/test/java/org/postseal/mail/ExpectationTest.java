@@ -163,6 +163,7 @@ class ExpectationTest {
                 new HostChain(
                         List.of(newest, issuing),
                         Instant.now(),
+                        newest.notAfter(),
                         Optional.of(new AuthorityName("issuing")));
         return new Expectation(
                 new HostKeys(HOST, chain, new ArrayList<>()),

@@ -111,4 +111,25 @@ class DistinguishedNameTest {
                         nothing -> assertThat(nothing).isNull(),
                         problem -> assertThat(problem).isInstanceOf(Problem.class));
     }
+
+    @Test
+    void numbersTheAuthorityThatFollows() {
+        DistinguishedName first = DistinguishedName.parse("CN=Mail CA,O=Example");
+
+        assertThat(first.generation(2)).hasToString("CN=Mail CA G2,O=Example");
+        assertThat(first.generation(2).generation(3)).hasToString("CN=Mail CA G3,O=Example");
+    }
+
+    @Test
+    void isTheSameNameInOtherStringTypes() {
+        DistinguishedName utf8 = DistinguishedName.parse("CN=Mail CA");
+        DistinguishedName printable =
+                DistinguishedName.ofDer(
+                        DerEncoding.sequence(
+                                ForeignName.rdn(ForeignName.printable(BCStyle.CN, "Mail CA"))));
+
+        assertThat(utf8).isNotEqualTo(printable);
+        assertThat(utf8.matches(printable)).isTrue();
+        assertThat(utf8.matches(DistinguishedName.parse("CN=Mail CB"))).isFalse();
+    }
 }
