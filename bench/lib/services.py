@@ -116,10 +116,11 @@ class Postgres:
 class Postseal:
     """The service, on a given PostgreSQL or, without one, on its embedded one."""
 
-    def __init__(self, machine, postgres=None, java_options=(), directory=None):
+    def __init__(self, machine, postgres=None, java_options=(), directory=None, settings=None):
         self.machine = machine
         self.postgres = postgres
         self.java_options = list(java_options)
+        self.settings = settings or {}
         self.data = directory or machine.new_directory("postseal")
         self.http = free_port()
         self.process = None
@@ -143,6 +144,7 @@ class Postseal:
                 "QUARKUS_DATASOURCE_USERNAME": "postgres",
                 "QUARKUS_DATASOURCE_PASSWORD": PASSWORD,
             }
+        environment |= self.settings
         self.log = open(self.data / "log", "a")
         started = time.monotonic()
         self.process = subprocess.Popen(
@@ -174,7 +176,8 @@ class Postseal:
 
     @property
     def token(self):
-        return (self.data / "data" / "admin.token").read_text().strip()
+        file = self.settings.get("POSTSEAL_ADMIN_TOKEN_FILE", self.data / "data" / "admin.token")
+        return Path(file).read_text().strip()
 
     def collect(self):
         """Has the JVM's heap collected."""

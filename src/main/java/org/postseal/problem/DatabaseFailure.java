@@ -21,6 +21,10 @@ public final class DatabaseFailure {
 
     private static final String DISK_FULL = "53100";
     private static final String READ_ONLY = "25006";
+
+    /** What the driver makes of an exception that it does not expect, such as an interruption. */
+    private static final String DRIVER = "99999";
+
     private static final String NO_ANSWER =
             "The database does not answer at the moment; nothing is lost, try again.";
     private static final String NOT_CONFIRMED =
@@ -97,13 +101,14 @@ public final class DatabaseFailure {
                 || state.startsWith("08")
                 || state.startsWith("57")
                 || state.startsWith("58")
-                || state.startsWith("XX");
+                || state.startsWith("XX")
+                || state.equals(DRIVER);
     }
 
     /**
      * Connection lost or refused (08), out of resources (53), shutdown or cancelled (57), I/O (58),
      * serialisation and deadlock (40), lock time-out (55P03), idle transaction ended (25P03),
-     * damaged server (XX); the pool's own time-out has no state.
+     * damaged server (XX), interrupted driver (99999); the pool's own time-out has no state.
      */
     private static boolean passes(String state) {
         return isLost(state)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import javax.transaction.xa.XAException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseFailureTest {
 
@@ -51,6 +53,24 @@ class DatabaseFailureTest {
         Exception commit = new Exception("could not commit transaction");
         commit.addSuppressed(resource);
         return new IllegalStateException(commit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "08001", "08003", "08006", "08P01", "25006", "25P03", "40001", "40P01", "53100",
+                "53300", "55P03", "57014", "57P01", "57P03", "58030", "99999", "XX000"
+            })
+    void asksToTryAgainWhatPasses(String state) {
+        assertThat(DatabaseFailure.problem(new SQLException("", state)).kind())
+                .isEqualTo(Kind.UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"22001", "23505", "42501", "42601"})
+    void doesNotExcuseAFaultOfOurs(String state) {
+        assertThat(DatabaseFailure.problem(new SQLException("", state)).kind())
+                .isEqualTo(Kind.INTERNAL);
     }
 
     @Test
