@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -92,6 +95,20 @@ class AcmeClientsIT {
         HostClient client = Client.ACME4J.of(site, site.bound());
         assertThatThrownBy(() -> client.register(Optional.empty()))
                 .hasStackTraceContaining("must be bound to an external account");
+    }
+
+    /** It reads each exchange of python3-acme, and of one who means no good, against the RFC. */
+    @Test
+    void leavesNothingToSayToAStrangerWhoHasReadRfc8555() throws URISyntaxException {
+        Shell shell = site.shell("rfc8555");
+        Path answers = site.serveAnswersOf(shell);
+        Path script = Path.of(AcmeClientsIT.class.getResource("/rfc8555.py").toURI());
+        // The interpreter of Debian's packages.
+        shell.run(
+                List.of("env", "REQUESTS_CA_BUNDLE=" + site.roots(), "/usr/bin/python3"),
+                script.toString(),
+                site.balanced(),
+                answers.toString());
     }
 
     private HostClient.AccountKey accountKey() {
