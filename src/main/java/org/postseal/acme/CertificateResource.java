@@ -6,6 +6,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,18 +31,21 @@ class CertificateResource {
     private final Certificates certificates;
     private final Authorities authorities;
     private final AcmeUrls urls;
+    private final Clock clock;
 
     CertificateResource(
             Requests requests,
             Orders orders,
             Certificates certificates,
             Authorities authorities,
-            AcmeUrls urls) {
+            AcmeUrls urls,
+            Clock clock) {
         this.requests = requests;
         this.orders = orders;
         this.certificates = certificates;
         this.authorities = authorities;
         this.urls = urls;
+        this.clock = clock;
     }
 
     @POST
@@ -52,7 +56,8 @@ class CertificateResource {
     public Response chain(@PathParam("order") String order, byte[] body) {
         IssuedCertificate issued = require(order, body);
         Authority authority = authorities.get(issued.authority());
-        Response.ResponseBuilder answer = Response.ok(pem(issued, authority.intermediates()));
+        Response.ResponseBuilder answer =
+                Response.ok(pem(issued, authority.intermediates(clock.instant())));
         authority
                 .trustAnchor()
                 .ifPresent(
@@ -74,7 +79,7 @@ class CertificateResource {
     public Response chainWithRoot(@PathParam("order") String order, byte[] body) {
         IssuedCertificate issued = require(order, body);
         Authority authority = authorities.get(issued.authority());
-        return Response.ok(pem(issued, authority.path().toList())).build();
+        return Response.ok(pem(issued, authority.anchored())).build();
     }
 
     private IssuedCertificate require(String id, byte[] body) {

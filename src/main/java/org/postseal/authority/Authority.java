@@ -20,8 +20,8 @@ import org.postseal.x509.KeyUsage;
  *
  * @param parent the authority of ours that certified it; empty for a root and below an outside
  *     issuer
- * @param chain the issuers above it, each certified by the next; the trust anchor last, where it is
- *     known
+ * @param chain the issuers above it, each certified by the next up to the trust anchor, where it is
+ *     known; then what leads on from there to the roots that it has followed
  * @param successor who signs in its place
  */
 public record Authority(
@@ -86,9 +86,22 @@ public record Authority(
         return Stream.concat(Stream.of(certificate), chain.stream());
     }
 
-    /** What a host serves above its own certificate: every intermediate, without the root. */
-    public List<Certificate> intermediates() {
-        return path().filter(issuer -> !issuer.isSelfIssued()).toList();
+    /**
+     * What a host serves above its own certificate: every intermediate, without the root. What
+     * leads on to an older root is among them while it is good: with an ended one, some readers
+     * would look no further.
+     */
+    public List<Certificate> intermediates(Instant now) {
+        return path().filter(issuer -> !issuer.isSelfIssued())
+                .filter(issuer -> issuer.equals(certificate) || !now.isAfter(issuer.notAfter()))
+                .toList();
+    }
+
+    /** Up to the trust anchor, and no further. */
+    public List<Certificate> anchored() {
+        List<Certificate> all = path().toList();
+        int anchor = trustAnchor().map(all::indexOf).orElse(all.size() - 1);
+        return all.subList(0, anchor + 1);
     }
 
     /** The certificate that a client has to trust, where it is known. */

@@ -12,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.postseal.access.Identity;
 import org.postseal.keystore.AuthorityKey;
 import org.postseal.keystore.Passphrase;
@@ -66,32 +65,24 @@ public class AuthorityCreation {
      *     be made, {@code AUTHORITY_LOCKED} when its parent is locked
      */
     public Authority create(Identity caller, NewAuthority wanted, Passphrase passphrase) {
-        return create(caller, wanted, passphrase, made -> {});
+        return create(caller, wanted, passphrase, Alongside.NOTHING);
     }
 
-    /**
-     * As {@link #create(Identity, NewAuthority, Passphrase)}.
-     *
-     * @param along what belongs to it beside, in the same transaction
-     */
-    Authority create(
-            Identity caller,
-            NewAuthority wanted,
-            Passphrase passphrase,
-            Consumer<Authority> along) {
+    /** As {@link #create(Identity, NewAuthority, Passphrase)}. */
+    Authority create(Identity caller, NewAuthority wanted, Passphrase passphrase, Alongside along) {
         requireNonNull(caller, "caller");
         passphrase.requireStrong();
         store.requireFree(wanted.name());
         // Making an RSA key takes seconds: not inside the transaction.
         try (AuthorityKey key = wanted.key().generate()) {
-            Authority authority = certify(wanted, key);
+            Authority authority = along.complete(certify(wanted, key), key);
             QuarkusTransaction.requiringNew()
                     .run(
                             () -> {
                                 store.insert(
                                         caller, "authority.create", authority, key, passphrase);
                                 store.insertFirstCrl(authority, key.signer());
-                                along.accept(authority);
+                                along.insert(authority);
                             });
             return authority;
         }

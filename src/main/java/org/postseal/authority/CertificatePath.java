@@ -87,6 +87,8 @@ final class CertificatePath {
         Set<Certificate> strangers = new LinkedHashSet<>(certificates);
         strangers.remove(own);
         Set<Certificate> candidates = new LinkedHashSet<>(strangers);
+        // A root's own before what others have signed for it.
+        authorities.stream().map(Authority::certificate).forEach(candidates::add);
         authorities.stream().flatMap(Authority::path).forEach(candidates::add);
 
         List<Certificate> above = new ArrayList<>();

@@ -8,16 +8,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postseal.access.Identity;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.Succession;
+import org.postseal.keystore.AuthorityKey;
 import org.postseal.keystore.KeySpec;
 import org.postseal.keystore.Passphrase;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.x509.Certificate;
 import org.postseal.x509.DistinguishedName;
 import org.postseal.x509.HostName;
 import org.postseal.x509.KeyType;
@@ -40,19 +45,25 @@ public class Successors {
     private final Authorities authorities;
     private final AuthorityCreation creation;
     private final OutsideAuthorities outside;
+    private final RootRollover rollover;
     private final Succession succession;
+    private final Audit audit;
     private final Clock clock;
 
     Successors(
             Authorities authorities,
             AuthorityCreation creation,
             OutsideAuthorities outside,
+            RootRollover rollover,
             Succession succession,
+            Audit audit,
             Clock clock) {
         this.authorities = authorities;
         this.creation = creation;
         this.outside = outside;
+        this.rollover = rollover;
         this.succession = succession;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -91,15 +102,46 @@ public class Successors {
                         });
         NewAuthority wanted = wanted(old, differences);
         if (wanted.isOutside()) {
-            outside.request(caller, wanted, passphrase, () -> follow(old, wanted.name()));
+            outside.request(caller, wanted, passphrase, () -> follow(caller, old, wanted.name()));
         } else {
-            creation.create(caller, wanted, passphrase, made -> follow(old, made));
+            creation.create(caller, wanted, passphrase, alongside(caller, old));
         }
         succession.refresh();
         return wanted.name();
     }
 
-    private void follow(Authority old, Authority made) {
+    private Alongside alongside(Identity caller, Authority old) {
+        return old.kind() == AuthorityKind.ROOT
+                ? new CrossCertified(caller, old)
+                : made -> follow(caller, old, made);
+    }
+
+    /** A new root, which the old one and it certify each other. */
+    private final class CrossCertified implements Alongside {
+
+        private final Identity caller;
+        private final Authority old;
+        private Optional<Certificate> oldWithNew = Optional.empty();
+
+        CrossCertified(Identity caller, Authority old) {
+            this.caller = caller;
+            this.old = old;
+        }
+
+        @Override
+        public Authority complete(Authority made, AuthorityKey key) {
+            oldWithNew = rollover.oldWithNew(made, old, key);
+            return rollover.newWithOld(made, old);
+        }
+
+        @Override
+        public void insert(Authority made) {
+            follow(caller, old, made);
+            rollover.insert(caller, made, old, oldWithNew);
+        }
+    }
+
+    private void follow(Identity caller, Authority old, Authority made) {
         if (!made.certificate().notAfter().isAfter(old.certificate().notAfter())) {
             throw new Problem(
                     Kind.POLICY,
@@ -109,14 +151,19 @@ public class Successors {
                             + old.name()
                             + "; make a successor of the authority above first, or ask for another validity.");
         }
-        follow(old, made.name());
+        follow(caller, old, made.name());
     }
 
-    private void follow(Authority old, AuthorityName successor) {
+    private void follow(Identity caller, Authority old, AuthorityName successor) {
         if (!succession.insert(old.name(), successor)) {
             succession.refresh();
             throw conflict(old, succession.newest(old.name()));
         }
+        audit.append(
+                AuditEvent.granted(
+                        caller.id(),
+                        "authority.succeed",
+                        Map.of("authority", successor.value(), "predecessor", old.name().value())));
     }
 
     private static Problem conflict(Authority old, AuthorityName successor) {

@@ -34,7 +34,10 @@ public class OwnIdentities {
         List<Certificate> chain =
                 Stream.concat(
                                 Stream.of(issued.certificate().certificate()),
-                                issued.authority().intermediates().stream())
+                                issued
+                                        .authority()
+                                        .intermediates(issued.certificate().issuedAt())
+                                        .stream())
                         .toList();
         return OwnIdentity.of(pair, chain);
     }

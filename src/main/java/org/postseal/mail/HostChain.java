@@ -29,9 +29,11 @@ record HostChain(
         certificates = List.copyOf(certificates);
     }
 
-    static HostChain of(IssuedCertificate issued, Authority authority) {
+    static HostChain of(IssuedCertificate issued, Authority authority, Instant now) {
         return new HostChain(
-                Stream.concat(Stream.of(issued.certificate()), authority.intermediates().stream())
+                Stream.concat(
+                                Stream.of(issued.certificate()),
+                                authority.intermediates(now).stream())
                         .toList(),
                 issued.issuedAt(),
                 authority.renewAfter(issued),

@@ -117,7 +117,12 @@ class Hosts {
                         .newestOfEachKey(new SubjectAltName.Dns(host, false), spkiSha256, now)
                         .stream()
                         .filter(Hosts::isForAServer)
-                        .map(found -> HostChain.of(found, authorities.get(found.authority())));
+                        .map(
+                                found ->
+                                        HostChain.of(
+                                                found,
+                                                authorities.get(found.authority()),
+                                                clock.instant()));
         Map<String, HostChain> byKey = new LinkedHashMap<>();
         Stream.concat(issued, kept.valid(host, now).stream())
                 .filter(chain -> spkiSha256.map(chain.spkiSha256()::equals).orElse(true))

@@ -27,7 +27,7 @@ class CertificateAnswer {
             IssuedCertificate issued,
             Authority authority) {
         Representation form = Representation.preferred(request);
-        Chain chain = Chain.of(issued, authority);
+        Chain chain = Chain.of(issued, authority, clock.instant());
         Object body =
                 switch (form) {
                     case CHAIN -> chain.pem();

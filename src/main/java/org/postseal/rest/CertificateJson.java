@@ -44,6 +44,6 @@ record CertificateJson(
                 issued.certificate().key().sha256(),
                 issued.requestedBy(),
                 issued.revocation().map(RevocationJson::of).orElse(null),
-                Chain.of(issued, authority).pem());
+                Chain.of(issued, authority, now).pem());
     }
 }

@@ -174,7 +174,7 @@ class CertificateResource {
                     String serial,
             @RestQuery Optional<String> authority) {
         IssuedCertificate found = visible.find(serial, authority);
-        return Chain.of(found, authorities.get(found.authority())).pem();
+        return Chain.of(found, authorities.get(found.authority()), clock.instant()).pem();
     }
 
     @GET

@@ -1,5 +1,6 @@
 package org.postseal.rest;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,9 +14,11 @@ import org.postseal.x509.Certificate;
  */
 record Chain(List<Certificate> certificates) {
 
-    static Chain of(IssuedCertificate issued, Authority authority) {
+    static Chain of(IssuedCertificate issued, Authority authority, Instant now) {
         return new Chain(
-                Stream.concat(Stream.of(issued.certificate()), authority.intermediates().stream())
+                Stream.concat(
+                                Stream.of(issued.certificate()),
+                                authority.intermediates(now).stream())
                         .toList());
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ import org.postseal.authority.Crl;
 import org.postseal.authority.CrlBundle;
 import org.postseal.authority.CrlBundles;
 import org.postseal.authority.Crls;
+import org.postseal.authority.CrossCertificates;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.http.Cacheable;
 import org.postseal.http.FromMemory;
@@ -52,12 +54,19 @@ class PublicResource {
     private final Authorities authorities;
     private final Crls crls;
     private final CrlBundles bundles;
+    private final CrossCertificates cross;
     private final Clock clock;
 
-    PublicResource(Authorities authorities, Crls crls, CrlBundles bundles, Clock clock) {
+    PublicResource(
+            Authorities authorities,
+            Crls crls,
+            CrlBundles bundles,
+            CrossCertificates cross,
+            Clock clock) {
         this.authorities = authorities;
         this.crls = crls;
         this.bundles = bundles;
+        this.cross = cross;
         this.clock = clock;
     }
 
@@ -69,7 +78,10 @@ class PublicResource {
     @APIResponse(responseCode = "304", description = "The client has it")
     public Response roots(@Context Request request) {
         String pem =
-                authorities.roots().stream().map(Certificate::pem).collect(Collectors.joining());
+                authorities.roots().stream()
+                        .filter(root -> !clock.instant().isAfter(root.notAfter()))
+                        .map(Certificate::pem)
+                        .collect(Collectors.joining());
         return Cacheable.of(pem.getBytes(StandardCharsets.US_ASCII))
                 .life(ROOTS_LIFE)
                 .answer(request);
@@ -83,6 +95,26 @@ class PublicResource {
     @APIResponse(responseCode = "304", description = "The client has it")
     public Uni<Response> pem(@PathParam("name") String name, @Context Request request) {
         return certificate(name, one -> one.pem().getBytes(StandardCharsets.US_ASCII), request);
+    }
+
+    @GET
+    @Path("ca/{name}/cross.pem")
+    @Produces(PEM)
+    @Operation(
+            summary =
+                    "Get what the roots before and after a root have signed for its key, for clients that trust only those")
+    @APIResponse(responseCode = "200", description = "PEM", content = @Content(mediaType = PEM))
+    @APIResponse(responseCode = "304", description = "The client has it")
+    public Response cross(@PathParam("name") String name, @Context Request request) {
+        List<Certificate> found = cross.of(authorities.get(new AuthorityName(name)).name());
+        if (found.isEmpty()) {
+            throw new Problem(
+                    Kind.NOT_FOUND, "No other root has signed a certificate for " + name + ".");
+        }
+        String pem = found.stream().map(Certificate::pem).collect(Collectors.joining());
+        return Cacheable.of(pem.getBytes(StandardCharsets.US_ASCII))
+                .life(ROOTS_LIFE)
+                .answer(request);
     }
 
     @GET

@@ -9,11 +9,12 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
+import org.postseal.authority.CrossCertificates;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.x509.OcspStatus;
 import org.postseal.x509.RevocationReason;
@@ -31,10 +32,12 @@ class OcspStatuses {
 
     private final AgroalDataSource database;
     private final Authorities authorities;
+    private final CrossCertificates cross;
 
-    OcspStatuses(AgroalDataSource database, Authorities authorities) {
+    OcspStatuses(AgroalDataSource database, Authorities authorities, CrossCertificates cross) {
         this.database = database;
         this.authorities = authorities;
+        this.cross = cross;
     }
 
     /** The status of each, as certificates of that authority. */
@@ -90,13 +93,15 @@ class OcspStatuses {
 
     /** Authorities' certificates are kept elsewhere; a root is among its own. */
     private Set<SerialNumber> authoritiesBelow(Authority issuer) {
-        return authorities.list().stream()
+        Set<SerialNumber> serials = new HashSet<>(cross.serialsBy(issuer.name()));
+        authorities.list().stream()
                 .filter(
                         authority ->
                                 authority.parent().filter(issuer.name()::equals).isPresent()
                                         || (authority.name().equals(issuer.name())
                                                 && authority.certificate().isSelfIssued()))
                 .map(authority -> authority.certificate().serial())
-                .collect(Collectors.toSet());
+                .forEach(serials::add);
+        return serials;
     }
 }
