@@ -26,6 +26,7 @@ import org.postseal.testing.TemporaryDirectory;
 class AccessPageIT {
 
     private static final String PAGE = "docs/access.md";
+    private static final String CEREMONY = "docs/ceremony.md";
     private static final String CA = "ca.example.org";
 
     private Path directory;
@@ -99,6 +100,31 @@ class AccessPageIT {
                     .contains("\"status\":401", "revoked");
             assertThat(strictlyVerified()).isEqualTo(renewedBySigning);
         }
+        holdTheCeremonyOfTheRoot();
+    }
+
+    /** As docs/ceremony.md has it, on the same CA. */
+    private void holdTheCeremonyOfTheRoot() throws IOException {
+        String before = Readme.commands(CEREMONY, "# A ceremony: the root's key is used").get(0);
+        StringBuilder seen = new StringBuilder();
+        for (String step : Readme.commands(CEREMONY, "## The steps")) {
+            seen.append(succeed(type(onTheCa, before + step, "")));
+        }
+
+        assertThat(seen).contains("\"name\":\"root-2\"", "\"name\":\"issuing-2\"");
+        assertThat(seen.toString().split("issuing-2.pem: OK")).hasSize(3);
+        assertThat(Files.readString(onTheCa.resolve("acts")).lines().limit(9))
+                .containsExactly(
+                        "\"action\":\"authority.lock\"",
+                        "\"action\":\"authority.lock\"",
+                        "\"action\":\"authority.succeed\"",
+                        "\"action\":\"authority.create\"",
+                        "\"action\":\"authority.cross-certify\"",
+                        "\"action\":\"authority.cross-certify\"",
+                        "\"action\":\"authority.succeed\"",
+                        "\"action\":\"authority.create\"",
+                        "\"action\":\"authority.unlock\"");
+        assertThat(onTheCa.resolve("root.passphrase")).doesNotExist();
     }
 
     /** As somebody types {@code commands}, then {@code typed} and Ctrl-D where they read it. */
