@@ -128,7 +128,7 @@ public class ImportedCertificates {
         writeSerials(sql, authority, serials);
     }
 
-    private void writeSerials(String sql, AuthorityName authority, Collection<Serial> serials) {
+    private int writeSerials(String sql, AuthorityName authority, Collection<Serial> serials) {
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(sql)) {
             for (Serial serial : serials) {
@@ -137,14 +137,18 @@ public class ImportedCertificates {
                 insert.setObject(3, serial.notAfter().atOffset(ZoneOffset.UTC));
                 insert.addBatch();
             }
-            insert.executeBatch();
+            return Arrays.stream(insert.executeBatch()).filter(rows -> rows > 0).sum();
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }
     }
 
-    /** As {@link #insertSerials}, without those of which the certificate or the number is here. */
-    public void insertUnknownSerials(AuthorityName authority, Collection<Serial> serials) {
+    /**
+     * As {@link #insertSerials}, without those of which the certificate or the number is here.
+     *
+     * @return how many that left
+     */
+    public int insertUnknownSerials(AuthorityName authority, Collection<Serial> serials) {
         String sql =
                 """
                 INSERT INTO imported_serial (serial, authority, not_after)
@@ -154,7 +158,7 @@ public class ImportedCertificates {
                                   WHERE c.serial = new.serial AND c.authority = new.authority)
                 ON CONFLICT DO NOTHING
                 """;
-        writeSerials(sql, authority, serials);
+        return writeSerials(sql, authority, serials);
     }
 
     /**

@@ -46,6 +46,21 @@ public class AcceptedRestore {
     private final Audit audit;
     private final Clock clock;
 
+    /**
+     * What the database had forgotten, as far as lists can tell.
+     *
+     * @param revocations of certificates that it has, or that were issued since
+     * @param certificates that were issued and revoked since
+     */
+    public record Lost(int revocations, int certificates) {
+
+        static final Lost NOTHING = new Lost(0, 0);
+
+        Lost and(Lost more) {
+            return new Lost(revocations + more.revocations, certificates + more.certificates);
+        }
+    }
+
     AcceptedRestore(
             Authorities authorities,
             Crls crls,
@@ -72,21 +87,21 @@ public class AcceptedRestore {
      *
      * @param lists DER: the last full list of each authority
      * @param noNewer that of an authority without one there is none newer than the database's
-     * @return how many revocations were not in the database
+     * @return what the lists had that the database had not
      * @throws Problem when one is nobody's here, or an authority's is missing or older than what
      *     this replica has seen
      */
-    public int run(Identity caller, List<byte[]> lists, boolean noNewer) {
-        int revoked =
+    public Lost run(Identity caller, List<byte[]> lists, boolean noNewer) {
+        Lost lost =
                 QuarkusTransaction.requiringNew()
                         .timeout(TIMEOUT_SECONDS)
                         .call(
                                 () -> {
                                     HighWater before = mark.current();
                                     Map<String, BigInteger> given = new TreeMap<>();
-                                    int sum = 0;
+                                    Lost sum = Lost.NOTHING;
                                     for (byte[] der : lists) {
-                                        sum += apply(der, given);
+                                        sum = sum.and(apply(der, given));
                                     }
                                     if (!noNewer) {
                                         requireComplete(before, given);
@@ -96,10 +111,10 @@ public class AcceptedRestore {
                                     return sum;
                                 });
         mark.forget();
-        return revoked;
+        return lost;
     }
 
-    private int apply(byte[] der, Map<String, BigInteger> given) {
+    private Lost apply(byte[] der, Map<String, BigInteger> given) {
         ForeignCrl list = ForeignCrl.parse(der);
         Authority authority =
                 authorities.list().stream()
@@ -119,7 +134,7 @@ public class AcceptedRestore {
             revoked.add(new Revoked(entry.serial(), entry.date(), entry.reason()));
             serials.add(new Serial(entry.serial(), authority.certificate().notAfter()));
         }
-        imported.insertUnknownSerials(authority.name(), serials);
+        int unknown = imported.insertUnknownSerials(authority.name(), serials);
         int missing = imported.insertMissing(authority.name(), revoked);
         list.entries().stream()
                 .filter(entry -> entry.reason() == RevocationReason.KEY_COMPROMISE)
@@ -133,7 +148,7 @@ public class AcceptedRestore {
         if (newer) {
             crls.takeOver(authority.name(), der);
         }
-        return missing;
+        return new Lost(missing, unknown);
     }
 
     /** As its revocation did, where the key is known: what else it has is taken back, too. */
@@ -193,13 +208,21 @@ public class AcceptedRestore {
     }
 
     private void record(
-            Identity caller, Map<String, BigInteger> given, int revoked, boolean noNewer) {
+            Identity caller, Map<String, BigInteger> given, Lost lost, boolean noNewer) {
         Map<String, String> lists = new TreeMap<>();
         given.forEach((name, number) -> lists.put(name, number.toString()));
         audit.append(
                 AuditEvent.granted(
                         caller.id(),
                         "restore.accept",
-                        Map.of("lists", lists, "revokedAgain", revoked, "noNewerList", noNewer)));
+                        Map.of(
+                                "lists",
+                                lists,
+                                "revokedAgain",
+                                lost.revocations(),
+                                "unknown",
+                                lost.certificates(),
+                                "noNewerList",
+                                noNewer)));
     }
 }

@@ -39,13 +39,13 @@ class AcceptRestore implements QuarkusApplication {
                 throw DataDirectory.failure("read " + file, e);
             }
         }
-        int revoked = restore.run(Identity.local(ResetAdmin.user()), lists, noNewer);
+        AcceptedRestore.Lost lost = restore.run(Identity.local(ResetAdmin.user()), lists, noNewer);
         System.out.printf(
                 """
-                The database is accepted as it is now; %d revocations were not in it and are again.
-                What was issued since it was copied is not known here: look for it at the hosts, and enrol them anew.
+                The database is accepted as it is now; %d revocations were not in it and are again; certificates that are not in it either: %d.
+                What was issued since it was copied is not known here: GET /v1/watch says which hosts serve such certificates; enrol them anew.
                 """,
-                revoked);
+                lost.revocations(), lost.certificates());
         return 0;
     }
 }

@@ -75,7 +75,7 @@ class AcceptedRestoreTest {
     void needsNoShard() {
         rememberNewerThanIn("issuing/7");
 
-        assertThat(accept(List.of())).isZero();
+        assertThat(accept(List.of())).isEqualTo(AcceptedRestore.Lost.NOTHING);
         assertThat(mark.check()).isTrue();
     }
 
@@ -105,7 +105,7 @@ class AcceptedRestoreTest {
                 .hasMessageContaining("is needed, number");
         assertThat(mark.check()).isFalse();
 
-        assertThat(accept(List.of(list(ISSUING)), true)).isZero();
+        assertThat(accept(List.of(list(ISSUING)), true)).isEqualTo(AcceptedRestore.Lost.NOTHING);
         assertThat(mark.check()).isTrue();
     }
 
@@ -118,11 +118,11 @@ class AcceptedRestoreTest {
         return newer;
     }
 
-    private int accept(List<byte[]> lists) {
+    private AcceptedRestore.Lost accept(List<byte[]> lists) {
         return accept(lists, false);
     }
 
-    private int accept(List<byte[]> lists, boolean noNewer) {
+    private AcceptedRestore.Lost accept(List<byte[]> lists, boolean noNewer) {
         return new AcceptedRestore(
                         authorities,
                         crls,

@@ -79,9 +79,15 @@ class BackupIT {
         String recipient = succeed(found, step("## Once: a recovery key", 0)).strip();
         List<String> before = backUpUnderLoad(recipient);
         String revoked = before.get(0);
+        String unknown = issued();
+        revoke(unknown);
         revoke(revoked);
         service.await(
-                "list", () -> succeed(lost, step("## Every night", 1)).isEmpty() && lists(revoked));
+                "list",
+                () ->
+                        succeed(lost, step("## Every night", 1)).isEmpty()
+                                && lists(revoked)
+                                && lists(unknown));
         service.stop();
         for (String file : List.of("postseal.backup", "root.crl", "issuing.crl")) {
             Files.copy(lost.resolve(file), found.resolve(file));
@@ -99,13 +105,15 @@ class BackupIT {
                                 .output())
                 .contains("The last revocation list of", "--no-newer-list");
         assertThat(succeed(found, step("## The machine is lost", 1)))
-                .contains("1 revocations were not in it");
+                .contains("2 revocations were not in it", "not in it either: 1");
+
         Files.copy(found.resolve("recovery.key"), lost.resolve("recovery.key"));
         assertThat(succeed(found, step("## The machine is lost", 2))).contains("token is in");
         assertThat(found.resolve("recovery.key")).doesNotExist();
         Files.copy(lost.resolve("recovery.key"), found.resolve("recovery.key"));
         service = ServiceProcess.start(data(found));
         hasAll(before, revoked);
+        assertThat(ocsp(unknown).status(SerialNumber.parse(unknown))).isEqualTo("revoked 4");
         service.stop();
 
         movesToAPostgresql(recipient, before, revoked);
