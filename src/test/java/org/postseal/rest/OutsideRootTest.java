@@ -197,6 +197,42 @@ class OutsideRootTest {
                 .body("detail", containsString("has a certificate already"));
     }
 
+    /** The root outside takes its time; until then all stays as it was. */
+    @Test
+    void isFollowedOnceTheRootHasSignedForItsSuccessor() {
+        ask("patient", Map.of()).statusCode(201);
+        OpenSsl root = root("/CN=Patient root");
+        byte[] anchor = root.read("root.pem");
+        root.write("request.csr", request("patient"));
+        certify("patient", signed(root, AUTHORITY), anchor).statusCode(201);
+
+        admin().contentType("application/json")
+                .body(Map.of("passphrase", "correct horse battery"))
+                .post("/v1/authorities/patient/successor")
+                .then()
+                .statusCode(201)
+                .body("name", equalTo("patient-2"))
+                .body("subject", equalTo("CN=patient G2,O=Example"))
+                .body("state", equalTo("pending"));
+        assertThat(signerFor("patient")).isEqualTo("patient");
+
+        root.write("request.csr", request("patient-2"));
+        certify("patient-2", signed(root, AUTHORITY), anchor)
+                .statusCode(201)
+                .body("predecessor", equalTo("patient"));
+        assertThat(signerFor("patient")).isEqualTo("patient-2");
+    }
+
+    private static String signerFor(String authority) {
+        return Api.signing(Csrs.pemFor("mail.example.org").getBytes(US_ASCII))
+                .accept("application/json")
+                .post(Api.CERTIFICATES + "?authority=" + authority)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("authority");
+    }
+
     private void refused(String word, byte[]... certificates) {
         certify("strict", certificates)
                 .statusCode(422)
