@@ -171,7 +171,13 @@ class NetworkEdgeTest {
         }
         openssl.write("mail.pem", postSigned(signed, "198.51.100.100").asByteArray());
 
-        for (byte[] next : List.of(signed, signed(openssl))) {
+        // Made before it is refused: soon after that, it may issue again.
+        byte[] signedAnew = signed(openssl);
+        openssl.write("reason.json", "{\"reason\": \"superseded\"}");
+        String serial = openssl.run("x509 -in mail.pem -noout -serial".split(" ")).strip();
+        byte[] revocation = signed(openssl, "reason.json");
+
+        for (byte[] next : List.of(signed, signedAnew)) {
             postSigned(next, "198.51.100.200")
                     .then()
                     .statusCode(429)
@@ -179,10 +185,8 @@ class NetworkEdgeTest {
                     .body("detail", containsString("this identity"));
         }
         // To take back what it has is no request to issue.
-        openssl.write("reason.json", "{\"reason\": \"superseded\"}");
-        String serial = openssl.run("x509 -in mail.pem -noout -serial".split(" ")).strip();
         through(anonymous(), "198.51.100.200")
-                .body(signed(openssl, "reason.json"))
+                .body(revocation)
                 .contentType("application/pkcs7-mime")
                 .post("/v1/certificates/" + serial.substring("serial=".length()) + "/revocation")
                 .then()
