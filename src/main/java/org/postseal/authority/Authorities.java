@@ -66,6 +66,22 @@ public class Authorities {
         return authority.followedBy(succession.after(authority.name()));
     }
 
+    /**
+     * The authority that a request names, or the default one, if signing with it takes no database;
+     * waits for nothing.
+     */
+    public Optional<Authority> findInMemory(Optional<AuthorityName> name) {
+        return findInMemory(succession.newest(name.orElseGet(this::defaultName)))
+                .filter(this::isLineageInMemory);
+    }
+
+    private boolean isLineageInMemory(Authority authority) {
+        return authority
+                .parent()
+                .map(parent -> findInMemory(parent).filter(this::isLineageInMemory).isPresent())
+                .orElse(true);
+    }
+
     /** Null when there is none: it may come. */
     private Authority read(AuthorityName name) {
         return QuarkusTransaction.joiningExisting()

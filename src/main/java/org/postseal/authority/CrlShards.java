@@ -54,15 +54,24 @@ public class CrlShards {
         this.open = Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build(store::open);
     }
 
+    /** Those over which new certificates are spread; empty when they name the one list. */
+    public List<CrlShard> open(AuthorityName authority) {
+        return open.get(authority);
+    }
+
+    /** As {@link #open(AuthorityName)} if that takes no database; waits for nothing. */
+    public Optional<List<CrlShard>> openInMemory(AuthorityName authority) {
+        return Optional.ofNullable(open.getIfPresent(authority));
+    }
+
     /** The shard of a certificate that is about to be issued; empty when there are none. */
-    public Optional<CrlShard> of(AuthorityName authority, SerialNumber serial) {
-        List<CrlShard> shards = open.get(authority);
-        if (shards.isEmpty()) {
+    public static Optional<CrlShard> choose(List<CrlShard> open, SerialNumber serial) {
+        if (open.isEmpty()) {
             return Optional.empty();
         }
         // Our serials end with random octets.
-        BigInteger size = BigInteger.valueOf(shards.size());
-        return Optional.of(shards.get(serial.value().mod(size).intValue()));
+        BigInteger size = BigInteger.valueOf(open.size());
+        return Optional.of(open.get(serial.value().mod(size).intValue()));
     }
 
     /** All there ever were, by number; their lists are published. */

@@ -1,7 +1,5 @@
 package org.postseal.certificate;
 
-import static java.util.Objects.requireNonNull;
-
 import io.agroal.api.AgroalDataSource;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,16 +9,12 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 import org.postseal.audit.Audit;
-import org.postseal.audit.AuditEvent;
-import org.postseal.audit.EncodedEvent;
-import org.postseal.certificate.Renewals.Renewal;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
@@ -55,67 +49,51 @@ public class Ledger {
         writer.start();
     }
 
-    /** What is stored together or not at all. */
-    record Entry(
-            IssuedCertificate certificate,
-            List<CertificateId> issuers,
-            Optional<Integer> shard,
-            Optional<Claim> claim,
-            Optional<Renewal> renewal,
-            EncodedEvent event) {
-
-        Entry {
-            requireNonNull(certificate, "certificate");
-            requireNonNull(issuers, "issuers");
-            requireNonNull(shard, "shard");
-            requireNonNull(claim, "claim");
-            requireNonNull(renewal, "renewal");
-            requireNonNull(event, "event");
-        }
-    }
-
-    private record Pending(Entry entry, CompletableFuture<Outcome> outcome) {}
+    private record Pending(LedgerEntry entry, CompletableFuture<Outcome> outcome) {}
 
     /**
      * Stores a certificate, unless something is against it, and returns when it is on disk.
      *
-     * @param issuers by which the authority, and each above it, was certified by one of ours
-     * @param shard which of several revocation lists it names
-     * @throws Problem of kind {@code UNAVAILABLE} when it is not, or when that is unknown; the
-     *     certificate must then not leave the service
+     * @throws Problem as {@link #submit} fails with
      */
-    public Outcome store(
-            IssuedCertificate certificate,
-            List<CertificateId> issuers,
-            Optional<Integer> shard,
-            Optional<Claim> claim,
-            Optional<Renewal> renewal,
-            AuditEvent event) {
-        Pending pending =
-                new Pending(
-                        new Entry(certificate, issuers, shard, claim, renewal, audit.encode(event)),
-                        new CompletableFuture<>());
-        if (!queue.offer(pending)) {
-            throw new Problem(
-                    Kind.UNAVAILABLE,
-                    "More requests are waiting than can be served; try again in a moment.");
-        }
-        if (stopped) {
-            // The writer may have gone before it could see this entry.
-            turnAwayTheWaiting();
-        }
+    public Outcome store(LedgerEntry entry) {
         try {
-            Outcome outcome = pending.outcome().join();
-            if (outcome == Outcome.STORED) {
-                changes.fire(new Change(certificate.certificate().names()));
-            }
-            return outcome;
+            return submit(entry).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof Problem problem) {
                 throw problem;
             }
             throw e;
         }
+    }
+
+    /**
+     * As {@link #store}, for who has no thread to wait with. Completes on the one that writes,
+     * which nobody may hold.
+     *
+     * @return fails with a {@link Problem} of kind {@code UNAVAILABLE} when the certificate is not
+     *     stored, or when that is unknown; it must then not leave the service
+     */
+    public CompletableFuture<Outcome> submit(LedgerEntry entry) {
+        Pending pending = new Pending(entry, new CompletableFuture<>());
+        if (!queue.offer(pending)) {
+            fail(
+                    List.of(pending),
+                    new Problem(
+                            Kind.UNAVAILABLE,
+                            "More requests are waiting than can be served; try again in a moment."));
+        } else if (stopped) {
+            // The writer may have gone before it could see this entry.
+            turnAwayTheWaiting();
+        }
+        return pending.outcome().thenApply(outcome -> announced(entry.certificate(), outcome));
+    }
+
+    private Outcome announced(IssuedCertificate certificate, Outcome outcome) {
+        if (outcome == Outcome.STORED) {
+            changes.fire(new Change(certificate.certificate().names()));
+        }
+        return outcome;
     }
 
     @PreDestroy

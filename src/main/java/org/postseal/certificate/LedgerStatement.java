@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.postseal.audit.Audit;
-import org.postseal.certificate.Ledger.Entry;
 import org.postseal.certificate.Renewals.Renewal;
 import org.postseal.x509.SubjectAltName;
 
@@ -131,11 +130,11 @@ final class LedgerStatement {
 
     private final Connection connection;
     private final PreparedStatement statement;
-    private final List<Entry> entries;
+    private final List<LedgerEntry> entries;
     private int index;
 
     private LedgerStatement(
-            Connection connection, PreparedStatement statement, List<Entry> entries) {
+            Connection connection, PreparedStatement statement, List<LedgerEntry> entries) {
         this.connection = connection;
         this.statement = statement;
         this.entries = entries;
@@ -148,7 +147,7 @@ final class LedgerStatement {
      * @return what became of each, in their order
      * @throws SQLWarning when the server has committed and warned of it
      */
-    static List<Outcome> execute(Connection connection, Audit audit, List<Entry> entries)
+    static List<Outcome> execute(Connection connection, Audit audit, List<LedgerEntry> entries)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             LedgerStatement call = new LedgerStatement(connection, statement, entries);
@@ -188,7 +187,7 @@ final class LedgerStatement {
     private void bindIssuers() throws SQLException {
         List<AuthorityName> of = new ArrayList<>();
         List<CertificateId> issuers = new ArrayList<>();
-        for (Entry entry : entries) {
+        for (LedgerEntry entry : entries) {
             AuthorityName authority = entry.certificate().authority();
             if (!of.contains(authority)) {
                 entry.issuers().forEach(issuer -> of.add(authority));
@@ -200,7 +199,7 @@ final class LedgerStatement {
         array("text", issuers.stream().map(id -> id.authority().value()).toArray());
     }
 
-    private static String names(Entry entry) {
+    private static String names(LedgerEntry entry) {
         return entry.certificate().certificate().names().stream()
                 .map(SubjectAltName::text)
                 .distinct()
@@ -214,23 +213,23 @@ final class LedgerStatement {
         }
     }
 
-    private static <T> Function<Entry, T> claimed(Function<Claim, T> column) {
+    private static <T> Function<LedgerEntry, T> claimed(Function<Claim, T> column) {
         return entry -> entry.claim().map(column).orElse(null);
     }
 
-    private static <T> Function<Entry, T> renewed(Function<Renewal, T> column) {
+    private static <T> Function<LedgerEntry, T> renewed(Function<Renewal, T> column) {
         return entry -> entry.renewal().map(column).orElse(null);
     }
 
-    private void octets(Function<Entry, byte[]> column) throws SQLException {
+    private void octets(Function<LedgerEntry, byte[]> column) throws SQLException {
         array("bytea", entries.stream().map(column).toArray(byte[][]::new));
     }
 
-    private void texts(Function<Entry, String> column) throws SQLException {
+    private void texts(Function<LedgerEntry, String> column) throws SQLException {
         array("text", entries.stream().map(column).toArray());
     }
 
-    private void times(Function<Entry, Instant> column) throws SQLException {
+    private void times(Function<LedgerEntry, Instant> column) throws SQLException {
         array("timestamptz", entries.stream().map(column).map(Instant::toString).toArray());
     }
 

@@ -1,10 +1,8 @@
 package org.postseal.http;
 
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
-import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -12,15 +10,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestFilter;
 import org.postseal.access.AccessRules;
 import org.postseal.access.HostCertificates;
 import org.postseal.access.Identity;
 import org.postseal.access.Permission;
 import org.postseal.access.Token;
 import org.postseal.access.Tokens;
-import org.postseal.audit.Audit;
-import org.postseal.audit.AuditEvent;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -31,28 +29,22 @@ import org.postseal.problem.Problem;
  */
 @Provider
 @Priority(Priorities.AUTHENTICATION)
-class AuthenticationFilter implements ContainerRequestFilter {
+class AuthenticationFilter implements ResteasyReactiveContainerRequestFilter {
 
     private static final String SCHEME = "Bearer ";
 
     private final Tokens tokens;
     private final HostCertificates hosts;
-    private final Audit audit;
-    private final Caller caller;
 
     @Context ResourceInfo resource;
 
-    @Context HttpServerRequest connection;
-
-    AuthenticationFilter(Tokens tokens, HostCertificates hosts, Audit audit, Caller caller) {
+    AuthenticationFilter(Tokens tokens, HostCertificates hosts) {
         this.tokens = tokens;
         this.hosts = hosts;
-        this.audit = audit;
-        this.caller = caller;
     }
 
     @Override
-    public void filter(ContainerRequestContext request) {
+    public void filter(ResteasyReactiveContainerRequestContext request) {
         if (Route.isPublic(resource) || Route.authenticatesItself(resource)) {
             return;
         }
@@ -70,30 +62,37 @@ class AuthenticationFilter implements ContainerRequestFilter {
             }
             return;
         }
-        Identity identity = authorization == null ? host(requires.value()) : bearer(authorization);
-        caller.set(identity);
-        require(identity, requires.value(), request);
+        RoutingContext context = Route.context(request);
+        Permission permission = requires.value();
+        if (authorization == null) {
+            byte[] leaf =
+                    ClientCertificate.leaf(context.request())
+                            .orElseThrow(AuthenticationFilter::unauthenticated);
+            Threads.waiting(
+                    request,
+                    () -> admit(context, hosts.authenticate(leaf, permission), permission));
+            return;
+        }
+        Token token = token(authorization);
+        Optional<Identity> recalled = tokens.recall(token);
+        if (recalled.isPresent()) {
+            token.close();
+            admit(context, recalled.get(), permission);
+        } else {
+            Threads.waiting(
+                    request,
+                    () -> {
+                        try (token) {
+                            admit(context, tokens.authenticate(token), permission);
+                        }
+                    });
+        }
     }
 
-    /** On record here with the permission; other refusals are by {@link KnownRefusals}. */
-    private void require(
-            Identity identity, Permission permission, ContainerRequestContext request) {
-        try {
-            AccessRules.require(identity, permission);
-        } catch (Problem refusal) {
-            audit.appendAlone(
-                    AuditEvent.refused(
-                            identity.id(),
-                            "access",
-                            Map.of(
-                                    "route",
-                                    request.getMethod() + " " + request.getUriInfo().getPath(),
-                                    "permission",
-                                    permission.name(),
-                                    "reason",
-                                    refusal.detail())));
-            throw refusal.onRecord();
-        }
+    /** A refusal is put on record by {@link KnownRefusals}. */
+    private static void admit(RoutingContext context, Identity identity, Permission permission) {
+        Caller.set(context, identity);
+        AccessRules.require(identity, permission);
     }
 
     private static boolean isSigned(SignedBody signed, MediaType type) {
@@ -102,13 +101,7 @@ class AuthenticationFilter implements ContainerRequestFilter {
                 && (type.getType() + "/" + type.getSubtype()).equalsIgnoreCase(signed.value());
     }
 
-    private Identity host(Permission needed) {
-        return ClientCertificate.leaf(connection)
-                .map(shown -> hosts.authenticate(shown, needed))
-                .orElseThrow(AuthenticationFilter::unauthenticated);
-    }
-
-    private Identity bearer(List<String> fields) {
+    private static Token token(List<String> fields) {
         if (fields.size() != 1) {
             throw unauthenticated();
         }
@@ -116,11 +109,8 @@ class AuthenticationFilter implements ContainerRequestFilter {
         if (!field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw unauthenticated();
         }
-        try (Token token =
-                Token.parse(field.substring(SCHEME.length()).strip())
-                        .orElseThrow(AuthenticationFilter::unauthenticated)) {
-            return tokens.authenticate(token);
-        }
+        return Token.parse(field.substring(SCHEME.length()).strip())
+                .orElseThrow(AuthenticationFilter::unauthenticated);
     }
 
     static Problem unauthenticated() {

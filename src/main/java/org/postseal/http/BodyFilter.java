@@ -8,7 +8,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
 import java.util.Set;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestFilter;
 
@@ -48,7 +47,7 @@ class BodyFilter implements ResteasyReactiveContainerRequestFilter {
             throw BodyReceiver.tooLarge(limit);
         }
         request.suspend();
-        receiver(routing(request), limit)
+        receiver(Route.context(request), limit)
                 .receive()
                 .onFailure(request::resume)
                 .onSuccess(
@@ -77,10 +76,5 @@ class BodyFilter implements ResteasyReactiveContainerRequestFilter {
     private static long declaredLength(ResteasyReactiveContainerRequestContext request) {
         String length = request.getHeaderString("Content-Length");
         return length == null ? 0 : Long.parseLong(length);
-    }
-
-    private static RoutingContext routing(ResteasyReactiveContainerRequestContext request) {
-        return ((ResteasyReactiveRequestContext) request.getServerRequestContext())
-                .unwrap(RoutingContext.class);
     }
 }

@@ -10,9 +10,9 @@ import org.postseal.problem.Problem;
 @RequestScoped
 public class Caller {
 
-    private final RoutingContext context;
+    private static final String IDENTITY = Caller.class.getName();
 
-    private Identity identity;
+    private final RoutingContext context;
 
     Caller(RoutingContext context) {
         this.context = context;
@@ -30,11 +30,19 @@ public class Caller {
 
     /** Empty until it has been found out. */
     Optional<Identity> known() {
-        return Optional.ofNullable(identity);
+        return known(context);
+    }
+
+    static Optional<Identity> known(RoutingContext request) {
+        return Optional.ofNullable(request.get(IDENTITY));
+    }
+
+    static void set(RoutingContext request, Identity authenticated) {
+        request.put(IDENTITY, authenticated);
+        AccessLog.caller(request, authenticated);
     }
 
     void set(Identity authenticated) {
-        this.identity = authenticated;
-        AccessLog.caller(context, authenticated);
+        set(context, authenticated);
     }
 }

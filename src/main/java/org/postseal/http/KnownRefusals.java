@@ -1,8 +1,11 @@
 package org.postseal.http;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.Optional;
+import org.postseal.access.Identity;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.problem.Kind;
@@ -15,28 +18,24 @@ import org.postseal.problem.Problem;
 @ApplicationScoped
 class KnownRefusals {
 
-    private final Caller caller;
     private final Audit audit;
 
-    KnownRefusals(Caller caller, Audit audit) {
-        this.caller = caller;
+    KnownRefusals(Audit audit) {
         this.audit = audit;
     }
 
-    /** Records a problem if it is such a refusal; gives the one to be told. */
-    Problem recorded(Problem problem, RoutingContext routing) {
-        if (problem.kind() != Kind.FORBIDDEN || problem.isOnRecord()) {
-            return problem;
+    /** Records a problem if it is such a refusal, for which it waits; gives the one to be told. */
+    Uni<Problem> recorded(Problem problem, RoutingContext request) {
+        Optional<Identity> caller = Caller.known(request);
+        if (problem.kind() != Kind.FORBIDDEN || problem.isOnRecord() || caller.isEmpty()) {
+            return Uni.createFrom().item(problem);
         }
+        return Threads.waiting(() -> record(caller.get(), problem, request));
+    }
+
+    private Problem record(Identity caller, Problem problem, RoutingContext request) {
         try {
-            caller.known()
-                    .ifPresent(
-                            identity ->
-                                    audit.appendAlone(
-                                            AuditEvent.refused(
-                                                    identity.id(),
-                                                    "access",
-                                                    details(problem, routing))));
+            audit.appendAlone(AuditEvent.refused(caller.id(), "access", details(problem, request)));
             return problem;
         } catch (Problem unavailable) {
             return unavailable;

@@ -1,5 +1,6 @@
 package org.postseal.http;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -35,14 +36,15 @@ class ProblemMapper {
         NotFoundException.class,
         Throwable.class
     })
-    public Response answer(Throwable thrown, RoutingContext routing) {
-        Problem problem =
-                known.recorded(
-                        anonymous.counted(failures.problem(thrown), ClientAddress.of(routing)),
-                        routing);
+    public Uni<Response> answer(Throwable thrown, RoutingContext request) {
+        Problem problem = anonymous.counted(failures.problem(thrown), ClientAddress.of(request));
+        return known.recorded(problem, request).map(told -> answer(told, request));
+    }
+
+    private Response answer(Problem problem, RoutingContext request) {
         Response.ResponseBuilder response =
                 Response.status(problem.kind().status())
-                        .entity(answer.body(problem, routing.request().path()));
+                        .entity(answer.body(problem, request.request().path()));
         answer.headers(problem).forEach(response::header);
         if (problem.kind() == Kind.METHOD_NOT_ALLOWED) {
             response.header("Allow", AllowedMethods.of(CurrentRequestManager.get()));

@@ -2,6 +2,7 @@ package org.postseal.http;
 
 import jakarta.inject.Singleton;
 import org.postseal.access.HostCertificates;
+import org.postseal.access.Identity;
 import org.postseal.access.Limits;
 import org.postseal.access.Permission;
 import org.postseal.problem.Problem;
@@ -38,8 +39,10 @@ public class RequestSigner {
      *
      * @throws Problem also of kind {@code RATE_LIMITED} when the signer has asked too often
      */
-    public void admitToIssue(SignedRequest request) {
-        caller.set(hosts.authenticate(request, Permission.ISSUE));
-        limits.issuingBy(caller.identity());
+    public Identity admitToIssue(SignedRequest request) {
+        Identity signer = hosts.authenticate(request, Permission.ISSUE);
+        caller.set(signer);
+        limits.issuingBy(signer);
+        return signer;
     }
 }

@@ -1,7 +1,10 @@
 package org.postseal.http;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import java.util.Optional;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /** What a matched route says of itself. */
 final class Route {
@@ -22,6 +25,12 @@ final class Route {
                         () ->
                                 Optional.ofNullable(
                                         resource.getResourceClass().getAnnotation(Public.class)));
+    }
+
+    /** The request itself, which filters on another thread may use too. */
+    static RoutingContext context(ResteasyReactiveContainerRequestContext request) {
+        return ((ResteasyReactiveRequestContext) request.getServerRequestContext())
+                .unwrap(RoutingContext.class);
     }
 
     static boolean authenticatesItself(ResourceInfo resource) {

@@ -1,14 +1,14 @@
 package org.postseal.issuance;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.context.ManagedExecutor;
 import org.postseal.access.AccessRules;
 import org.postseal.access.Identity;
 import org.postseal.access.Permission;
@@ -16,12 +16,8 @@ import org.postseal.access.Scope;
 import org.postseal.audit.Audit;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
-import org.postseal.authority.CertificateSigner;
-import org.postseal.authority.CrlShard;
 import org.postseal.authority.CrlShards;
-import org.postseal.authority.PkiLocations;
 import org.postseal.certificate.Certificates;
-import org.postseal.certificate.Claim;
 import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.Ledger;
 import org.postseal.certificate.Outcome;
@@ -31,14 +27,9 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.profile.Profile;
 import org.postseal.profile.Profiles;
-import org.postseal.x509.Certificate;
-import org.postseal.x509.CertificateTemplate;
 import org.postseal.x509.Csr;
-import org.postseal.x509.DistinguishedName;
-import org.postseal.x509.PkiUrls;
-import org.postseal.x509.SerialNumber;
+import org.postseal.x509.KeyType;
 import org.postseal.x509.SubjectAltName;
-import org.postseal.x509.SubjectKey;
 import org.postseal.x509.Validity;
 
 /**
@@ -52,21 +43,18 @@ import org.postseal.x509.Validity;
 @ApplicationScoped
 public class Issuance {
 
-    /** Who has no SAN needs a subject (RFC 5280 §4.1.2.6). */
-    private static final DistinguishedName RESPONDER =
-            DistinguishedName.parse("CN=Postseal OCSP responder");
-
     private final Profiles profiles;
     private final Authorities authorities;
     private final Certificates certificates;
     private final Succession succession;
     private final RenewalRules renewals;
+    private final Drafts drafts;
+    private final CrlShards shards;
     private final Ledger ledger;
     private final Audit audit;
-    private final PkiLocations locations;
-    private final CrlShards shards;
-    private final Clock clock;
-    private final SecureRandom random;
+
+    /** Takes along of the request what the audit wants to know. */
+    private final ManagedExecutor waiting;
 
     Issuance(
             Profiles profiles,
@@ -74,23 +62,21 @@ public class Issuance {
             Certificates certificates,
             Succession succession,
             RenewalRules renewals,
+            Drafts drafts,
+            CrlShards shards,
             Ledger ledger,
             Audit audit,
-            PkiLocations locations,
-            CrlShards shards,
-            Clock clock,
-            SecureRandom random) {
+            ManagedExecutor waiting) {
         this.profiles = profiles;
         this.authorities = authorities;
         this.certificates = certificates;
         this.succession = succession;
         this.renewals = renewals;
+        this.drafts = drafts;
+        this.shards = shards;
         this.ledger = ledger;
         this.audit = audit;
-        this.locations = locations;
-        this.shards = shards;
-        this.clock = clock;
-        this.random = random;
+        this.waiting = waiting;
     }
 
     /**
@@ -104,12 +90,28 @@ public class Issuance {
             AccessRules.require(caller, Permission.ISSUE);
             return decide(caller.following(succession), octets, options);
         } catch (Problem problem) {
-            if (isDecision(problem) && !caller.equals(Identity.SERVICE)) {
-                audit.appendAlone(IssuanceRecord.refusal(caller, octets, options, problem));
-                throw problem.onRecord();
-            }
-            throw problem;
+            throw told(caller, options, octets, problem);
         }
+    }
+
+    /**
+     * As {@link #issue}, for a thread that nothing may hold, such as an event loop: what only
+     * computes for a moment is done on it, what may wait is done elsewhere.
+     */
+    public CompletionStage<Issued> issueLater(
+            Identity caller, byte[] octets, IssuanceOptions options) {
+        Optional<Issuer> issuer = issuerAtHand(caller, options);
+        if (issuer.isEmpty()) {
+            return CompletableFuture.supplyAsync(() -> issue(caller, octets, options), waiting);
+        }
+        CompletableFuture<Issued> done = submit(caller, octets, options, issuer.get());
+        return done.exceptionallyCompose(
+                thrown ->
+                        CompletableFuture.supplyAsync(
+                                () -> {
+                                    throw told(caller, options, octets, problem(thrown));
+                                },
+                                waiting));
     }
 
     /**
@@ -139,79 +141,145 @@ public class Issuance {
                 names);
     }
 
+    /** What is to be told, which is on record if it is a decision. */
+    private Problem told(Identity caller, IssuanceOptions options, byte[] octets, Problem problem) {
+        Problem told =
+                problem.kind() == Kind.AUTHORITY_LOCKED
+                        ? unlessRevoked(caller, options, problem)
+                        : problem;
+        if (isDecision(told) && !caller.equals(Identity.SERVICE)) {
+            audit.appendAlone(IssuanceRecord.refusal(caller, octets, options, told));
+            return told.onRecord();
+        }
+        return told;
+    }
+
+    /** A locked authority may be a revoked one, which nobody is to unlock for this. */
+    private Problem unlessRevoked(Identity caller, IssuanceOptions options, Problem locked) {
+        Authority authority = authority(caller, options);
+        return authorities.isRevoked(authority)
+                ? Rules.refusal(Outcome.ISSUER_REVOKED, authority)
+                : locked;
+    }
+
     /** Not so what can't be read and what may succeed later. */
     private static boolean isDecision(Problem problem) {
         return problem.kind() == Kind.POLICY || problem.kind() == Kind.FORBIDDEN;
     }
 
+    private static Problem problem(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        if (cause instanceof Problem problem) {
+            return problem;
+        }
+        return new Problem(Kind.INTERNAL, "The certificate could not be issued.", cause);
+    }
+
     private Issued decide(Identity caller, byte[] octets, IssuanceOptions options) {
-        Scope scope = caller.scope();
-        Profile profile =
-                caller.equals(Identity.SERVICE)
-                        ? profiles.own(options.profile())
-                        : profiles.require(options.profile().or(scope::impliedProfile));
-        Authority authority =
-                profile.isResponder()
-                        ? exactly(options)
-                        : authorities.require(options.authority().or(scope::impliedAuthority));
+        Profile profile = profile(caller, options);
+        Authority authority = profile.isResponder() ? exactly(options) : authority(caller, options);
         Csr csr = Csr.parse(octets);
         Optional<OneTime> oneTime = OneTime.of(caller, csr, octets, options);
         return oneTime.flatMap(this::replay)
-                .orElseGet(() -> sign(caller, csr, options, profile, authority, oneTime));
+                .orElseGet(
+                        () -> {
+                            Issuer issuer = new Issuer(authority, shards.open(authority.name()));
+                            Draft draft = draft(caller, csr, options, profile, issuer, oneTime);
+                            Outcome outcome = ledger.store(draft.entry());
+                            return outcome == Outcome.CLAIMED_BY_ANOTHER
+                                    ? oneTime.flatMap(this::replay).orElseThrow(Issuance::underWay)
+                                    : draft.issued(outcome);
+                        });
+    }
+
+    private CompletableFuture<Issued> submit(
+            Identity caller, byte[] octets, IssuanceOptions options, Issuer issuer) {
+        try {
+            AccessRules.require(caller, Permission.ISSUE);
+            Profile profile = profile(caller, options);
+            Csr csr = Csr.parse(octets);
+            Draft draft =
+                    draft(
+                            caller.following(succession),
+                            csr,
+                            options,
+                            profile,
+                            issuer,
+                            Optional.empty());
+            return ledger.submit(draft.entry()).thenApply(draft::issued);
+        } catch (Problem problem) {
+            return CompletableFuture.failedFuture(problem);
+        }
+    }
+
+    private Draft draft(
+            Identity caller,
+            Csr csr,
+            IssuanceOptions options,
+            Profile profile,
+            Issuer issuer,
+            Optional<OneTime> oneTime) {
+        List<SubjectAltName> asked = names(csr, options);
+        List<SubjectAltName> names = asked.isEmpty() ? caller.scope().impliedNames() : asked;
+        AccessRules.requireIssue(caller, names, profile.name(), issuer.authority().name());
+        Rules.check(profile, issuer.authority(), csr, names);
+        Optional<Renewal> renewal = renewals.check(caller, profile, csr.key());
+        return drafts.sign(
+                new Grant(
+                        caller,
+                        profile,
+                        issuer,
+                        csr.key(),
+                        names,
+                        options.validity(),
+                        limit(caller),
+                        oneTime.map(OneTime::claim),
+                        renewal));
+    }
+
+    /** Those of the CSR, then those of the request, each once. */
+    static List<SubjectAltName> names(Csr csr, IssuanceOptions options) {
+        Set<SubjectAltName> names = new LinkedHashSet<>(csr.names());
+        names.addAll(options.names());
+        return List.copyOf(names);
+    }
+
+    /**
+     * What signs a request that has to wait for nothing but its storing: it is neither a renewal
+     * nor one for which it matters whether it was sent before, the authority has been read, and
+     * signs in less time than it takes to wake another thread.
+     */
+    private Optional<Issuer> issuerAtHand(Identity caller, IssuanceOptions options) {
+        boolean asksDatabase =
+                caller.equals(Identity.SERVICE)
+                        || caller.isOneTime()
+                        || caller.current().isPresent()
+                        || options.idempotencyKey().isPresent();
+        if (asksDatabase) {
+            return Optional.empty();
+        }
+        return authorities
+                .findInMemory(options.authority().or(caller.scope()::impliedAuthority))
+                .filter(authority -> authority.certificate().key().type() != KeyType.RSA)
+                .flatMap(
+                        authority ->
+                                shards.openInMemory(authority.name())
+                                        .map(open -> new Issuer(authority, open)));
+    }
+
+    private Profile profile(Identity caller, IssuanceOptions options) {
+        return caller.equals(Identity.SERVICE)
+                ? profiles.own(options.profile())
+                : profiles.require(options.profile().or(caller.scope()::impliedProfile));
+    }
+
+    private Authority authority(Identity caller, IssuanceOptions options) {
+        return authorities.require(options.authority().or(caller.scope()::impliedAuthority));
     }
 
     /** A responder answers for one authority, also when another has followed it. */
     private Authority exactly(IssuanceOptions options) {
         return authorities.get(options.authority().orElseThrow());
-    }
-
-    private Issued sign(
-            Identity caller,
-            Csr csr,
-            IssuanceOptions options,
-            Profile profile,
-            Authority authority,
-            Optional<OneTime> oneTime) {
-        List<SubjectAltName> asked = names(csr, options);
-        List<SubjectAltName> names = asked.isEmpty() ? caller.scope().impliedNames() : asked;
-        AccessRules.requireIssue(caller, names, profile.name(), authority.name());
-        Rules.check(profile, authority, csr, names);
-        Optional<Renewal> renewal = renewals.check(caller, profile, csr.key());
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Life life = Life.of(options.validity(), caller, limit(caller), profile, authority, now);
-
-        SerialNumber serial = SerialNumber.next(now, random);
-        Optional<CrlShard> shard =
-                profile.isResponder() ? Optional.empty() : shards.of(authority.name(), serial);
-        CertificateTemplate template =
-                profile.isResponder()
-                        ? responder(serial, authority, life, csr.key())
-                        : host(serial, authority, life, csr.key(), profile, names, shard);
-        Certificate certificate = signer(authority).sign(template);
-
-        IssuedCertificate issued =
-                new IssuedCertificate(
-                        certificate,
-                        authority.name(),
-                        profile.name(),
-                        now,
-                        caller.id(),
-                        Optional.empty());
-        Optional<Claim> claim = oneTime.map(OneTime::claim);
-        Outcome outcome =
-                ledger.store(
-                        issued,
-                        authorities.lineage(authority),
-                        shard.map(CrlShard::number),
-                        claim,
-                        renewal,
-                        IssuanceRecord.grant(caller, issued, renewal));
-        return switch (outcome) {
-            case STORED -> new Issued(issued, authority, false);
-            case CLAIMED_BY_ANOTHER ->
-                    oneTime.flatMap(this::replay).orElseThrow(Issuance::underWay);
-            default -> throw Rules.refusal(outcome, authority);
-        };
     }
 
     /**
@@ -232,59 +300,8 @@ public class Issuance {
         return cut ? Optional.empty() : caller.scope().maxValidity();
     }
 
-    /** A locked authority may be a revoked one, which nobody is to unlock for this. */
-    private CertificateSigner signer(Authority authority) {
-        try {
-            return authorities.signer(authority);
-        } catch (Problem locked) {
-            if (authorities.isRevoked(authority)) {
-                throw Rules.refusal(Outcome.ISSUER_REVOKED, authority);
-            }
-            throw locked;
-        }
-    }
-
     private static Problem underWay() {
         return new Problem(Kind.UNAVAILABLE, "The same request is under way; try again.");
-    }
-
-    private CertificateTemplate host(
-            SerialNumber serial,
-            Authority authority,
-            Life life,
-            SubjectKey key,
-            Profile profile,
-            List<SubjectAltName> names,
-            Optional<CrlShard> shard) {
-        PkiUrls urls = locations.of(authority.name());
-        return new CertificateTemplate(
-                serial,
-                authority.certificate().asIssuer(),
-                DistinguishedName.empty(),
-                life.notBefore(),
-                life.notAfter(),
-                key,
-                profile.usage(),
-                names,
-                shard.map(list -> list.in(urls)).orElse(urls));
-    }
-
-    private static CertificateTemplate responder(
-            SerialNumber serial, Authority authority, Life life, SubjectKey key) {
-        return CertificateTemplate.ocspResponder(
-                serial,
-                authority.certificate().asIssuer(),
-                RESPONDER,
-                life.notBefore(),
-                life.notAfter(),
-                key);
-    }
-
-    /** Those of the CSR, then those of the request, each once. */
-    static List<SubjectAltName> names(Csr csr, IssuanceOptions options) {
-        Set<SubjectAltName> names = new LinkedHashSet<>(csr.names());
-        names.addAll(options.names());
-        return List.copyOf(names);
     }
 
     private Optional<Issued> replay(OneTime oneTime) {

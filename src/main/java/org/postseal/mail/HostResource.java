@@ -30,11 +30,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.postseal.access.Permission;
 import org.postseal.http.Cacheable;
 import org.postseal.http.Caller;
-import org.postseal.http.FromMemory;
 import org.postseal.http.MediaTypes;
 import org.postseal.http.Parameters;
 import org.postseal.http.Public;
 import org.postseal.http.Requires;
+import org.postseal.http.Threads;
 import org.postseal.x509.HostName;
 import org.postseal.x509.SpkiHash;
 
@@ -184,7 +184,7 @@ class HostResource {
         Optional<String> key = spki.map(SpkiHash::parse).map(SpkiHash::hex);
         Function<HostKeys, Response> answer =
                 keys -> answer(keys, form, content.apply(keys), request);
-        return FromMemory.or(
+        return Threads.fromMemoryOr(
                 hosts.findInMemory(host, key).map(answer),
                 () -> answer.apply(hosts.require(host, key)));
     }

@@ -1,5 +1,6 @@
 package org.postseal.rest;
 
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -24,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.postseal.access.AccessRules;
+import org.postseal.access.Identity;
 import org.postseal.access.Permission;
 import org.postseal.authority.Authorities;
 import org.postseal.certificate.AuthorityName;
@@ -41,7 +43,9 @@ import org.postseal.http.Parameters;
 import org.postseal.http.RequestSigner;
 import org.postseal.http.Requires;
 import org.postseal.http.SignedBody;
+import org.postseal.http.Threads;
 import org.postseal.issuance.Issuance;
+import org.postseal.issuance.IssuanceOptions;
 import org.postseal.issuance.Issued;
 import org.postseal.x509.SubjectAltName;
 
@@ -101,7 +105,7 @@ class CertificateResource {
     @RequestBody(ref = "csr")
     @APIResponse(responseCode = "201", ref = "certificate")
     @APIResponse(responseCode = "422", description = "Against profile or rules")
-    public Response issue(
+    public Uni<Response> issue(
             CsrBody body,
             @Parameter(description = "The default is mail-server", example = "mail-server")
                     @RestQuery
@@ -115,17 +119,36 @@ class CertificateResource {
                     @HeaderParam("Idempotency-Key")
                     Optional<String> idempotencyKey,
             @Context HttpHeaders headers) {
-        body.signed().ifPresent(signer::admitToIssue);
-        Issued issued =
-                issuance.issue(
-                        caller.identity(),
-                        body.csr(),
-                        IssueOptions.of(
-                                body.options(),
-                                profile,
-                                authority,
-                                validity,
-                                Once.key(idempotencyKey, body.signed())));
+        IssuanceOptions options =
+                IssueOptions.of(
+                        body.options(),
+                        profile,
+                        authority,
+                        validity,
+                        Once.key(idempotencyKey, body.signed()));
+        return issued(body, options).map(issued -> created(issued, headers));
+    }
+
+    /** Whoever has signed the body is to be looked up first. */
+    private Uni<Issued> issued(CsrBody body, IssuanceOptions options) {
+        return body.signed()
+                .map(
+                        signed ->
+                                Threads.waiting(
+                                        () ->
+                                                issuance.issue(
+                                                        signer.admitToIssue(signed),
+                                                        body.csr(),
+                                                        options)))
+                .orElseGet(
+                        () -> {
+                            Identity identity = caller.identity();
+                            return Threads.later(
+                                    () -> issuance.issueLater(identity, body.csr(), options));
+                        });
+    }
+
+    private Response created(Issued issued, HttpHeaders headers) {
         Response.ResponseBuilder created =
                 Response.created(
                         URI.create("/v1/certificates/" + issued.certificate().serial().hex()));

@@ -25,9 +25,9 @@ import org.postseal.certificate.AuthorityName;
 import org.postseal.http.BodyLimit;
 import org.postseal.http.Cacheable;
 import org.postseal.http.Failures;
-import org.postseal.http.FromMemory;
 import org.postseal.http.MediaTypes;
 import org.postseal.http.Public;
+import org.postseal.http.Threads;
 import org.postseal.problem.Problem;
 import org.postseal.revocation.Ocsp;
 import org.postseal.revocation.OcspReply;
@@ -99,7 +99,7 @@ class OcspResource {
     private Uni<Response> answer(
             String name, OcspRequest request, Function<OcspReply, Response> response) {
         AuthorityName authority = new AuthorityName(name);
-        return FromMemory.or(
+        return Threads.fromMemoryOr(
                 ocsp.answerFromMemory(authority, request).map(response),
                 () -> response.apply(ocsp.answer(authority, request)));
     }

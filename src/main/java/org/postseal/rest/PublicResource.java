@@ -29,9 +29,9 @@ import org.postseal.authority.Crls;
 import org.postseal.authority.CrossCertificates;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.http.Cacheable;
-import org.postseal.http.FromMemory;
 import org.postseal.http.MediaTypes;
 import org.postseal.http.Public;
+import org.postseal.http.Threads;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
@@ -192,7 +192,7 @@ class PublicResource {
                         Cacheable.of(form.apply(authority.certificate()))
                                 .life(CERTIFICATE_LIFE)
                                 .answer(request);
-        return FromMemory.or(
+        return Threads.fromMemoryOr(
                 authorities.findInMemory(wanted).map(answer),
                 () -> answer.apply(authorities.get(wanted)));
     }

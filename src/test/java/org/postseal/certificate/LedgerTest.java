@@ -253,17 +253,24 @@ class LedgerTest {
         assertThat(serialsOf(actor)).hasSize(Collections.frequency(outcomes, "STORED"));
     }
 
-    private static Callable<String> storing(Ledger ledger, IssuedCertificate draft) {
+    private Callable<String> storing(Ledger ledger, IssuedCertificate draft) {
         return storing(ledger, draft, Optional.empty(), Drafts.event(draft));
     }
 
-    private static Outcome store(
+    private Outcome store(
             Ledger ledger, IssuedCertificate draft, Optional<Claim> claim, AuditEvent event) {
-        return ledger.store(draft, List.of(), Optional.empty(), claim, Optional.empty(), event);
+        return ledger.store(
+                new LedgerEntry(
+                        draft,
+                        List.of(),
+                        Optional.empty(),
+                        claim,
+                        Optional.empty(),
+                        audit.encode(event)));
     }
 
     /** The outcome's name, or the problem's kind. */
-    private static Callable<String> storing(
+    private Callable<String> storing(
             Ledger ledger, IssuedCertificate draft, Optional<Claim> claim, AuditEvent event) {
         return () -> {
             try {

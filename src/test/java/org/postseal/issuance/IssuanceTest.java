@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.context.ManagedExecutor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -80,6 +81,7 @@ class IssuanceTest {
     @Inject CrlShards shards;
     @Inject Clock clock;
     @Inject SecureRandom random;
+    @Inject ManagedExecutor waiting;
 
     @BeforeAll
     void makeAuthorities() {
@@ -401,12 +403,11 @@ class IssuanceTest {
                 certificates,
                 succession,
                 renewals,
+                new Drafts(authorities, audit, locations, other, random),
+                shards,
                 ledger,
                 audit,
-                locations,
-                shards,
-                other,
-                random);
+                waiting);
     }
 
     private void create(

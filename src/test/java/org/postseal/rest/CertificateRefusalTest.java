@@ -93,7 +93,10 @@ class CertificateRefusalTest {
 
         assertThat(Api.storedRows()).isEqualTo(before);
         assertThat(AuditTrail.of("token:" + TestTokens.id(auditor)))
-                .anyMatch(record -> record.contains("REFUSED") && record.contains("ISSUE"));
+                .anyMatch(
+                        record ->
+                                record.contains("REFUSED")
+                                        && record.contains("POST " + Api.CERTIFICATES));
     }
 
     @Test
