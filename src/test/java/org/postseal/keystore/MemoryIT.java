@@ -22,7 +22,7 @@ import org.postseal.problem.Kind;
 import org.postseal.x509.SubjectKey;
 
 /** Looks for secrets in a dump of the live heap, as someone with the process's memory would. */
-class MemoryTest {
+class MemoryIT {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
