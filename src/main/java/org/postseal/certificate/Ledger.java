@@ -1,6 +1,12 @@
 package org.postseal.certificate;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -38,13 +44,27 @@ public class Ledger {
     private final Audit audit;
     private final Event<Change> changes;
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
+    private final DistributionSummary batches;
+    private final Timer writes;
     private final Thread writer = new Thread(this::writeAll, "ledger");
     private volatile boolean stopped;
 
-    Ledger(AgroalDataSource database, Audit audit, Event<Change> changes) {
+    Ledger(AgroalDataSource database, Audit audit, Event<Change> changes, MeterRegistry registry) {
         this.database = database;
         this.audit = audit;
         this.changes = changes;
+        Gauge.builder("postseal.ledger.waiting", queue, BlockingQueue::size)
+                .description(
+                        "Certificates that wait to be written; from 1,024 on, the next are refused")
+                .register(registry);
+        this.batches =
+                DistributionSummary.builder("postseal.ledger.batch")
+                        .description("Certificates written by one statement")
+                        .register(registry);
+        this.writes =
+                Timer.builder("postseal.ledger.write")
+                        .description("A statement that writes certificates, until they are on disk")
+                        .register(registry);
         writer.setDaemon(true);
         writer.start();
     }
@@ -127,7 +147,10 @@ public class Ledger {
 
     private void write(List<Pending> batch) {
         try (Connection connection = database.getConnection()) {
+            long start = System.nanoTime();
             List<Outcome> outcomes = store(connection, batch);
+            writes.record(System.nanoTime() - start, NANOSECONDS);
+            batches.record(batch.size());
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome().complete(outcomes.get(i));
             }

@@ -52,6 +52,7 @@ public class Issuance {
     private final CrlShards shards;
     private final Ledger ledger;
     private final Audit audit;
+    private final IssuanceMetrics metrics;
 
     /** Takes along of the request what the audit wants to know. */
     private final ManagedExecutor waiting;
@@ -66,6 +67,7 @@ public class Issuance {
             CrlShards shards,
             Ledger ledger,
             Audit audit,
+            IssuanceMetrics metrics,
             ManagedExecutor waiting) {
         this.profiles = profiles;
         this.authorities = authorities;
@@ -76,6 +78,7 @@ public class Issuance {
         this.shards = shards;
         this.ledger = ledger;
         this.audit = audit;
+        this.metrics = metrics;
         this.waiting = waiting;
     }
 
@@ -88,7 +91,7 @@ public class Issuance {
     public Issued issue(Identity caller, byte[] octets, IssuanceOptions options) {
         try {
             AccessRules.require(caller, Permission.ISSUE);
-            return decide(caller.following(succession), octets, options);
+            return metrics.count(decide(caller.following(succession), octets, options));
         } catch (Problem problem) {
             throw told(caller, options, octets, problem);
         }
@@ -149,9 +152,9 @@ public class Issuance {
                         : problem;
         if (isDecision(told) && !caller.equals(Identity.SERVICE)) {
             audit.appendAlone(IssuanceRecord.refusal(caller, octets, options, told));
-            return told.onRecord();
+            return metrics.count(told.onRecord());
         }
-        return told;
+        return metrics.count(told);
     }
 
     /** A locked authority may be a revoked one, which nobody is to unlock for this. */
@@ -206,7 +209,8 @@ public class Issuance {
                             profile,
                             issuer,
                             Optional.empty());
-            return ledger.submit(draft.entry()).thenApply(draft::issued);
+            return ledger.submit(draft.entry())
+                    .thenApply(outcome -> metrics.count(draft.issued(outcome)));
         } catch (Problem problem) {
             return CompletableFuture.failedFuture(problem);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.postseal.testing.Refusal.assertRefused;
 
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -130,7 +131,7 @@ class LedgerTest {
                 IntStream.range(0, 10)
                         .mapToObj(i -> Drafts.of(actor, "twin-" + i + ".example.test"))
                         .toList();
-        Ledger otherReplica = new Ledger(database, audit, changes);
+        Ledger otherReplica = new Ledger(database, audit, changes, new SimpleMeterRegistry());
         try {
             List<Callable<String>> acts = new ArrayList<>();
             for (int i = 0; i < drafts.size(); i++) {
@@ -226,7 +227,7 @@ class LedgerTest {
 
     @Test
     void answersAtOnceWhenItHasStopped() throws Exception {
-        Ledger stopped = new Ledger(database, audit, changes);
+        Ledger stopped = new Ledger(database, audit, changes, new SimpleMeterRegistry());
         stopped.stop();
         IssuedCertificate draft = Drafts.of(Drafts.newActor(), "late.example.test");
 
@@ -236,7 +237,7 @@ class LedgerTest {
     @Test
     void answersEverybodyWhoWaitsWhenItStops() throws Exception {
         String actor = Drafts.newActor();
-        Ledger stopping = new Ledger(database, audit, changes);
+        Ledger stopping = new Ledger(database, audit, changes, new SimpleMeterRegistry());
         List<Callable<String>> acts = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             acts.add(storing(stopping, Drafts.of(actor, "host-" + i + ".example.test")));

@@ -81,6 +81,7 @@ class IssuanceTest {
     @Inject CrlShards shards;
     @Inject Clock clock;
     @Inject SecureRandom random;
+    @Inject IssuanceMetrics metrics;
     @Inject ManagedExecutor waiting;
 
     @BeforeAll
@@ -407,6 +408,7 @@ class IssuanceTest {
                 shards,
                 ledger,
                 audit,
+                metrics,
                 waiting);
     }
 
