@@ -1,0 +1,40 @@
+package org.postseal.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The alerts and the dashboard ask for what the service measures. */
+@QuarkusTest
+class ObservabilityTest {
+
+    private static final Path DIRECTORY = Path.of("deploy", "observability");
+    private static final Pattern METRIC =
+            Pattern.compile("\\b(?:postseal|http_server|jvm|process)_[a-z_]+");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alerts.yml", "dashboard.json"})
+    void asksForWhatThereIs(String file) throws IOException {
+        Set<String> asked =
+                METRIC.matcher(Files.readString(DIRECTORY.resolve(file)))
+                        .results()
+                        .map(MatchResult::group)
+                        .collect(Collectors.toSet());
+
+        String measured = RestAssured.get("/q/metrics").asString();
+
+        assertThat(asked).hasSizeGreaterThan(5);
+        assertThat(asked)
+                .allSatisfy(metric -> assertThat(measured).contains("# TYPE ").contains(metric));
+    }
+}
