@@ -161,13 +161,13 @@ class WatchedHosts {
         }
     }
 
-    /** How many hosts there are of each summary. */
+    /** How many hosts there are of each summary; of those in order, also when there are none. */
     Map<String, Long> counts() {
         String sql = "SELECT summary, count(*) FROM watched_host GROUP BY summary";
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
-            Map<String, Long> counts = new TreeMap<>();
+            Map<String, Long> counts = new TreeMap<>(Map.of(Report.OK, 0L));
             while (row.next()) {
                 counts.put(row.getString(1), row.getLong(2));
             }

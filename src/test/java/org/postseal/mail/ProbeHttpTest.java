@@ -179,7 +179,7 @@ class ProbeHttpTest {
                 .singleElement()
                 .asString()
                 .as("that it is not for auditors, whichever host it is")
-                .contains("REFUSED", "END_WATCHES");
+                .contains("REFUSED", "DELETE /v1/watch/");
         watched(token).body(one("summary"), equalTo("unreachable"));
         Api.as(token).delete(watched).then().statusCode(204);
         watched(token).body(one("name"), nullValue());

@@ -237,11 +237,11 @@ class SuccessorTest {
                 .statusCode(422)
                 .body("detail", containsString("no later than once"));
         admin().get("/v1/authorities/once-2").then().statusCode(404);
-        make("twice", below("once-root", "P90D"));
-        succeed("twice", Map.of("validity", "P180D", "name", "once")).statusCode(409);
-        succeed("twice", Map.of("validity", "P180D", "passphrase", "short")).statusCode(422);
+        make("once-later", below("once-root", "P90D"));
+        succeed("once-later", Map.of("validity", "P180D", "name", "once")).statusCode(409);
+        succeed("once-later", Map.of("validity", "P180D", "passphrase", "short")).statusCode(422);
         succeed(
-                        "twice",
+                        "once-later",
                         Map.of(
                                 "validity",
                                 "P180D",
@@ -255,7 +255,7 @@ class SuccessorTest {
                 .body("name", equalTo("other"))
                 .body("subject", equalTo("CN=Other"))
                 .body("key", equalTo("EC-P384"));
-        succeed("twice", Map.of("validity", "P180D"))
+        succeed("once-later", Map.of("validity", "P180D"))
                 .statusCode(409)
                 .body("detail", containsString("successor other already"));
         succeed("nobody", Map.of()).statusCode(404);
