@@ -206,7 +206,7 @@ class Reader:
         self.follows("order", url, status, response)
         if status in ("pending", "valid"):
             self.time(order.get("expires"), "7.1.3", response)
-        fixed = tuple(json.dumps(order.get(name)) for name in ("identifiers", "authorizations", "finalize"))
+        fixed = tuple(json.dumps(order.get(name), sort_keys=True) for name in ("identifiers", "authorizations", "finalize"))
         self.must(self.fixed.setdefault(url, fixed) == fixed, "7.1.3", "the order has changed", response)
         self.must(order.get("identifiers"), "7.1.3", "no identifiers", response)
         self.must(all(set(each) == {"type", "value"} for each in order["identifiers"]), "7.1.3", "no identifier", response)
