@@ -11,6 +11,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestFilter;
 import org.postseal.access.AccessRules;
@@ -73,19 +74,17 @@ class AuthenticationFilter implements ResteasyReactiveContainerRequestFilter {
                     () -> admit(context, hosts.authenticate(leaf, permission), permission));
             return;
         }
-        Token token = token(authorization);
-        Optional<Identity> recalled = tokens.recall(token);
+        Optional<Identity> recalled = withToken(authorization, tokens::recall);
         if (recalled.isPresent()) {
-            token.close();
             admit(context, recalled.get(), permission);
         } else {
             Threads.waiting(
                     request,
-                    () -> {
-                        try (token) {
-                            admit(context, tokens.authenticate(token), permission);
-                        }
-                    });
+                    () ->
+                            admit(
+                                    context,
+                                    withToken(authorization, tokens::authenticate),
+                                    permission));
         }
     }
 
@@ -101,7 +100,7 @@ class AuthenticationFilter implements ResteasyReactiveContainerRequestFilter {
                 && (type.getType() + "/" + type.getSubtype()).equalsIgnoreCase(signed.value());
     }
 
-    private static Token token(List<String> fields) {
+    private static <T> T withToken(List<String> fields, Function<Token, T> act) {
         if (fields.size() != 1) {
             throw unauthenticated();
         }
@@ -109,8 +108,11 @@ class AuthenticationFilter implements ResteasyReactiveContainerRequestFilter {
         if (!field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw unauthenticated();
         }
-        return Token.parse(field.substring(SCHEME.length()).strip())
-                .orElseThrow(AuthenticationFilter::unauthenticated);
+        try (Token token =
+                Token.parse(field.substring(SCHEME.length()).strip())
+                        .orElseThrow(AuthenticationFilter::unauthenticated)) {
+            return act.apply(token);
+        }
     }
 
     static Problem unauthenticated() {

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -47,6 +48,7 @@ import org.postseal.http.Threads;
 import org.postseal.issuance.Issuance;
 import org.postseal.issuance.IssuanceOptions;
 import org.postseal.issuance.Issued;
+import org.postseal.x509.SignedRequest;
 import org.postseal.x509.SubjectAltName;
 
 /** Certificates over REST: CSR in, chain out. Decides nothing; see {@link Issuance}. */
@@ -119,33 +121,30 @@ class CertificateResource {
                     @HeaderParam("Idempotency-Key")
                     Optional<String> idempotencyKey,
             @Context HttpHeaders headers) {
-        IssuanceOptions options =
-                IssueOptions.of(
-                        body.options(),
-                        profile,
-                        authority,
-                        validity,
-                        Once.key(idempotencyKey, body.signed()));
+        Function<Optional<SignedRequest>, IssuanceOptions> options =
+                signed ->
+                        IssueOptions.of(
+                                body.options(),
+                                profile,
+                                authority,
+                                validity,
+                                Once.key(idempotencyKey, signed));
         return issued(body, options).map(issued -> created(issued, headers));
     }
 
-    /** Whoever has signed the body is to be looked up first. */
-    private Uni<Issued> issued(CsrBody body, IssuanceOptions options) {
-        return body.signed()
-                .map(
-                        signed ->
-                                Threads.waiting(
-                                        () ->
-                                                issuance.issue(
-                                                        signer.admitToIssue(signed),
-                                                        body.csr(),
-                                                        options)))
-                .orElseGet(
-                        () -> {
-                            Identity identity = caller.identity();
-                            return Threads.later(
-                                    () -> issuance.issueLater(identity, body.csr(), options));
-                        });
+    private Uni<Issued> issued(
+            CsrBody body, Function<Optional<SignedRequest>, IssuanceOptions> options) {
+        if (body.isSigned()) {
+            return Threads.waiting(
+                    () -> {
+                        SignedRequest signed = body.readSigned();
+                        IssuanceOptions asked = options.apply(Optional.of(signed));
+                        return issuance.issue(signer.admitToIssue(signed), signed.content(), asked);
+                    });
+        }
+        IssuanceOptions asked = options.apply(Optional.empty());
+        Identity identity = caller.identity();
+        return Threads.later(() -> issuance.issueLater(identity, body.csr(), asked));
     }
 
     private Response created(Issued issued, HttpHeaders headers) {

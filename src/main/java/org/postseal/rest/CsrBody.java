@@ -7,33 +7,40 @@ import org.postseal.x509.SignedRequest;
 /** A certificate signing request as it came, in whichever of the body forms. */
 final class CsrBody {
 
-    private final byte[] csr;
+    private final byte[] octets;
     private final Options options;
-    private final Optional<SignedRequest> signed;
+    private final boolean signed;
 
-    private CsrBody(byte[] csr, Options options, Optional<SignedRequest> signed) {
-        this.csr = csr.clone();
+    private CsrBody(byte[] octets, Options options, boolean signed) {
+        this.octets = octets.clone();
         this.options = options;
         this.signed = signed;
     }
 
     CsrBody(byte[] csr, Options options) {
-        this(csr, options, Optional.empty());
+        this(csr, options, false);
     }
 
     /** A CSR that a host has signed with its current certificate's key. */
-    static CsrBody signed(SignedRequest request) {
-        return new CsrBody(request.content(), Options.NONE, Optional.of(request));
+    static CsrBody signed(byte[] cms) {
+        return new CsrBody(cms, Options.NONE, true);
     }
 
-    /** The signed form, which is also the credential. */
-    Optional<SignedRequest> signed() {
+    boolean isSigned() {
         return signed;
     }
 
-    /** DER or PEM, not yet looked at. */
+    /**
+     * The signed form, which is also the credential. Verifies it, for anybody who may have sent it:
+     * not on an event loop.
+     */
+    SignedRequest readSigned() {
+        return SignedRequest.parse(octets);
+    }
+
+    /** DER or PEM, not yet looked at; of one that is not signed. */
     byte[] csr() {
-        return csr.clone();
+        return octets.clone();
     }
 
     /** What a JSON body asks for beside the CSR; nothing in every other form. */

@@ -15,7 +15,6 @@ import org.postseal.http.MediaTypes;
 import org.postseal.http.MultipartBody;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
-import org.postseal.x509.SignedRequest;
 
 /** Takes the CSR out of the forms that curl, browsers and clients send. */
 @Provider
@@ -75,7 +74,7 @@ class CsrBodyReader implements MessageBodyReader<CsrBody> {
                     yield plain(form.required(PART));
                 }
             }
-            case MediaTypes.PKCS7_MIME -> CsrBody.signed(SignedRequest.parse(octets));
+            case MediaTypes.PKCS7_MIME -> CsrBody.signed(octets);
             default ->
                     throw new Problem(
                             Kind.UNSUPPORTED_MEDIA_TYPE,
