@@ -24,7 +24,34 @@ record Cluster(Path directory, String password) {
     private static final int PASSWORD_OCTETS = 32;
 
     /**
-     * @throws Problem when it can't be made, is of another major version or its password is lost
+     * Asked before anything is changed.
+     *
+     * @throws Problem when there are files which are not of the version that we bring
+     */
+    static void requireReadable(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            return;
+        }
+        String version;
+        try {
+            version = Files.readString(directory.resolve("PG_VERSION")).strip();
+        } catch (NoSuchFileException e) {
+            throw new Problem(
+                    Kind.INTERNAL,
+                    "%s is not a PostgreSQL database; restore the data directory from a backup."
+                            .formatted(directory),
+                    e);
+        }
+        if (!version.equals(PostgresPrograms.MAJOR_VERSION)) {
+            throw new Problem(
+                    Kind.INTERNAL,
+                    "The database in %s was made by PostgreSQL %s and this Postseal brings PostgreSQL %s; start it with the Postseal that made it, or let that one make a backup and this one restore it (docs/upgrade.md)."
+                            .formatted(directory, version, PostgresPrograms.MAJOR_VERSION));
+        }
+    }
+
+    /**
+     * @throws Problem when it can't be made or its password is lost
      */
     static Cluster open(DataDirectory data, Path directory, PostgresPrograms programs) {
         try {
@@ -37,7 +64,6 @@ record Cluster(Path directory, String password) {
                             .map(octets -> new String(octets, UTF_8).strip())
                             .orElseThrow(() -> lost(passwordFile));
             WholeDirectory.make(directory, draft -> init(draft, passwordFile, programs));
-            checkVersion(directory);
             return new Cluster(directory, password);
         } catch (IOException e) {
             throw DataDirectory.failure("make the database in " + directory, e);
@@ -64,25 +90,6 @@ record Cluster(Path directory, String password) {
                         "--encoding=UTF8",
                         "--no-locale",
                         "--no-instructions"));
-    }
-
-    private static void checkVersion(Path directory) throws IOException {
-        String version;
-        try {
-            version = Files.readString(directory.resolve("PG_VERSION")).strip();
-        } catch (NoSuchFileException e) {
-            throw new Problem(
-                    Kind.INTERNAL,
-                    "%s is not a PostgreSQL database; restore the data directory from a backup."
-                            .formatted(directory),
-                    e);
-        }
-        if (!version.equals(PostgresPrograms.MAJOR_VERSION)) {
-            throw new Problem(
-                    Kind.INTERNAL,
-                    "The database in %s was made by PostgreSQL %s and this Postseal brings PostgreSQL %s; start it with the Postseal that made it."
-                            .formatted(directory, version, PostgresPrograms.MAJOR_VERSION));
-        }
     }
 
     private static Problem lost(Path passwordFile) {

@@ -64,13 +64,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static EmbeddedPostgres start(DataDirectory data, Consumer<Problem> onGivingUp) {
         try {
+            Path directory = data.path().resolve(DATABASE);
+            Cluster.requireReadable(directory);
             Path home = data.path().resolve("postgresql");
             Files.createDirectories(
                     home,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
             PostgresPrograms programs = PostgresPrograms.in(home);
-            Path directory = data.path().resolve(DATABASE);
             Leftovers leftovers = new Leftovers(home, directory, programs);
             leftovers.clear();
             Cluster cluster = Cluster.open(data, directory, programs);

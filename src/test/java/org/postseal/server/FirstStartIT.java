@@ -84,17 +84,22 @@ class FirstStartIT {
     }
 
     @Test
-    void refusesADatabaseOfAnotherMajorVersion() throws IOException {
+    void refusesADatabaseOfAnotherMajorVersionAndLeavesItAlone() throws IOException {
         Files.createDirectories(home.resolve("data"));
-        Files.writeString(home.resolve("data/PG_VERSION"), "99\n");
+        Files.writeString(home.resolve("data/PG_VERSION"), "16\n");
         DataDirectory.open(directory).writeSecret("postgresql.password", new byte[] {'x'});
 
-        assertThat(refusal()).contains("was made by PostgreSQL 99", "brings PostgreSQL 17");
+        assertThat(refusal())
+                .contains("was made by PostgreSQL 16", "brings PostgreSQL 17", "backup", "restore");
+        assertThat(home).isDirectoryNotContaining(file -> !file.endsWith("data"));
+        assertThat(home.resolve("data"))
+                .isDirectoryNotContaining(file -> !file.endsWith("PG_VERSION"));
     }
 
     @Test
     void refusesADatabaseWhosePasswordIsLost() throws IOException {
         Files.createDirectories(home.resolve("data"));
+        Files.writeString(home.resolve("data/PG_VERSION"), PostgresPrograms.MAJOR_VERSION);
 
         assertThat(refusal()).contains("postgresql.password", "is missing");
     }
