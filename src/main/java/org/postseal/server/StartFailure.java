@@ -29,7 +29,7 @@ final class StartFailure {
             }
             if (cause instanceof FlywayValidateException) {
                 return Optional.of(
-                        "The database's schema is not the one this Postseal knows: a newer Postseal has used it, or its migrations were changed; start it with the newest Postseal that has.");
+                        "The database's schema is not one that this Postseal knows: a newer Postseal has used it, or its migrations were changed; nothing was done to it now, start the newest Postseal that has used it (docs/upgrade.md).");
             }
             if (cause instanceof QuarkusBindException bind) {
                 return Optional.of(
