@@ -100,10 +100,6 @@ class BackupIT {
         succeed(found, step("## The machine is lost", 0));
         signsNothingYet(revoked);
 
-        assertThat(
-                        type(found, "java -jar target/quarkus-app/quarkus-run.jar accept-restore")
-                                .output())
-                .contains("The last revocation list of", "--no-newer-list");
         assertThat(succeed(found, step("## The machine is lost", 1)))
                 .contains("2 revocations were not in it", "not in it either: 1");
 
@@ -143,6 +139,7 @@ class BackupIT {
         }
     }
 
+    /** What else is no good, and what else is refused, is tried without starting anything. */
     private void refusesWhatIsNoGood() throws IOException {
         Path backup = found.resolve("postseal.backup");
         assertThat(Files.getPosixFilePermissions(backup))
@@ -156,12 +153,6 @@ class BackupIT {
         byte[] cut = Arrays.copyOf(whole, new Random().nextInt(whole.length));
         Files.write(damaged, cut);
         assertRefused(restore.replace("postseal.backup", "damaged.backup"), "damaged.backup");
-        byte[] changed = whole.clone();
-        changed[whole.length - 1000] ^= 1;
-        Files.write(damaged, changed);
-        assertRefused(restore.replace("postseal.backup", "damaged.backup"), "damaged.backup");
-        succeed(found, step("## Once: a recovery key", 0).replace("recovery.key", "other.key"));
-        assertRefused(restore.replace("recovery.key", "other.key"), "does not open this backup");
 
         Files.createDirectory(data(found));
         Files.createFile(data(found).resolve("somebody's"));
@@ -341,8 +332,11 @@ class BackupIT {
                     script,
                     commands.replace(
                                     "java -jar target/quarkus-app/quarkus-run.jar",
-                                    "'%s' -jar '%s'"
-                                            .formatted(java, System.getProperty("postseal.jar")))
+                                    "'%s' %s -jar '%s'"
+                                            .formatted(
+                                                    java,
+                                                    ServiceProcess.SHORT_LIFE,
+                                                    System.getProperty("postseal.jar")))
                             .replace("8080", Integer.toString(service.http("/").getPort())),
                     UTF_8);
             return Command.run(machine, "bash", "-e", script.toString());
