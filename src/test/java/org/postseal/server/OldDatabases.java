@@ -28,15 +28,14 @@ final class OldDatabases {
     void make(String database, int version) {
         postgres.create(database);
         postgres.migrate(database, Integer.toString(version));
+        Map<String, String> queries = new LinkedHashMap<>();
         columns(database)
                 .forEach(
                         (table, columns) ->
-                                postgres.copy(
-                                        source,
-                                        select(version, table, columns),
-                                        database,
+                                queries.put(
                                         table + " (" + columns + ")",
-                                        Cluster.SUPERUSER));
+                                        select(version, table, columns)));
+        postgres.copy(source, queries, database, Cluster.SUPERUSER);
     }
 
     /**

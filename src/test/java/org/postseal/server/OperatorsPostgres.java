@@ -92,11 +92,16 @@ final class OperatorsPostgres implements AutoCloseable {
     /**
      * Brings rows over.
      *
+     * @param queries for each table, with the columns to be filled, what selects the rows
      * @param role in whose name they are written; foreign keys do not matter, and no trigger fires
      */
-    void copy(String from, String query, String to, String table, String role) {
-        tell(to, "SET session_replication_role = replica");
-        tell(to, "SET ROLE " + role);
+    void copy(String from, Map<String, String> queries, String to, String role) {
+        tell(to, "SET session_replication_role = replica; SET ROLE " + role);
+        queries.forEach((table, query) -> copy(from, query, to, table));
+        tell(to, "RESET ROLE; RESET session_replication_role");
+    }
+
+    private void copy(String from, String query, String to, String table) {
         try {
             ByteArrayOutputStream rows = new ByteArrayOutputStream();
             copies(from).copyOut("COPY (" + query + ") TO STDOUT", rows);
@@ -107,8 +112,6 @@ final class OperatorsPostgres implements AutoCloseable {
         } catch (SQLException | IOException e) {
             throw new AssertionError(to + ": " + table, e);
         }
-        tell(to, "RESET ROLE");
-        tell(to, "RESET session_replication_role");
     }
 
     private CopyManager copies(String database) throws SQLException {
