@@ -1,6 +1,7 @@
 package org.postseal.keystore;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,12 +11,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 
 /**
  * Hears of locks on other replicas the moment they commit, on a connection of its own: one of the
  * pool would be missing there, and be replaced when it has served for long enough.
+ *
+ * <p>A PgBouncer in transaction mode lets no notification through, so the connection goes past it
+ * where there is a URL for that: the migrations'.
  */
 @ApplicationScoped
 class LockListener {
@@ -29,13 +35,18 @@ class LockListener {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final AgroalDataSource database;
+    private final Optional<String> directUrl;
     private final LockWatch watch;
     private final Thread thread = new Thread(this::run, "lock-listener");
     private volatile boolean stopped;
     private Duration pause = FIRST_PAUSE;
 
-    LockListener(AgroalDataSource database, LockWatch watch) {
+    LockListener(
+            AgroalDataSource database,
+            @ConfigProperty(name = "quarkus.flyway.jdbc-url") Optional<String> directUrl,
+            LockWatch watch) {
         this.database = database;
+        this.directUrl = directUrl;
         this.watch = watch;
         thread.setDaemon(true);
     }
@@ -89,11 +100,13 @@ class LockListener {
     /** Made as the pool makes its own. */
     private AgroalDataSourceConfigurationSupplier oneConnection() {
         var factory =
-                database.getConfiguration()
-                        .connectionPoolConfiguration()
-                        .connectionFactoryConfiguration();
+                new AgroalConnectionFactoryConfigurationSupplier(
+                        database.getConfiguration()
+                                .connectionPoolConfiguration()
+                                .connectionFactoryConfiguration());
+        directUrl.ifPresent(factory::jdbcUrl);
         return new AgroalDataSourceConfigurationSupplier()
                 .connectionPoolConfiguration(
-                        pool -> pool.maxSize(1).connectionFactoryConfiguration(() -> factory));
+                        pool -> pool.maxSize(1).connectionFactoryConfiguration(factory));
     }
 }

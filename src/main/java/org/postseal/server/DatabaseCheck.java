@@ -14,8 +14,8 @@ import org.postseal.problem.Problem;
 
 /**
  * Looks at the database before the first migration: whether it answers, whether it is recent
- * enough, and as which role the service works, for the grants ({@code ${service-role}}) that the
- * migrations make.
+ * enough, what is between, and as which role the service works, for the grants ({@code
+ * ${service-role}}) that the migrations make.
  */
 @Singleton
 class DatabaseCheck implements FlywayConfigurationCustomizer {
@@ -41,6 +41,7 @@ class DatabaseCheck implements FlywayConfigurationCustomizer {
             row.next();
             requireRecent(row.getInt(1));
             flyway.placeholders(Map.of("service-role", row.getString(2)));
+            Pooler.requireLastingStatements(database);
         } catch (SQLException e) {
             throw StartFailure.noConnection(e);
         }
