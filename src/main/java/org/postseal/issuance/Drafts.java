@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.postseal.access.Identity;
 import org.postseal.audit.Audit;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
@@ -28,6 +29,7 @@ class Drafts {
     private static final DistinguishedName RESPONDER =
             DistinguishedName.parse("CN=Postseal OCSP responder");
 
+    private final Room room;
     private final Authorities authorities;
     private final Audit audit;
     private final PkiLocations locations;
@@ -35,11 +37,13 @@ class Drafts {
     private final SecureRandom random;
 
     Drafts(
+            Room room,
             Authorities authorities,
             Audit audit,
             PkiLocations locations,
             Clock clock,
             SecureRandom random) {
+        this.room = room;
         this.authorities = authorities;
         this.audit = audit;
         this.locations = locations;
@@ -50,9 +54,12 @@ class Drafts {
     /**
      * Signs.
      *
-     * @throws Problem of the kinds of {@link Life#of}, or {@code AUTHORITY_LOCKED}
+     * @throws Problem of the kinds of {@link Life#of}, of {@link Room}, or {@code AUTHORITY_LOCKED}
      */
     Draft sign(Grant grant) {
+        if (!grant.caller().equals(Identity.SERVICE)) {
+            room.require();
+        }
         Authority authority = grant.issuer().authority();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Life life =

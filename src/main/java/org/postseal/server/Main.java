@@ -104,6 +104,7 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Shutdown(lock, postgres));
         System.setProperty(CACHE, data.emptyDirectory("cache").resolve("vertx").toString());
         postgres.ifPresent(server -> server.settings().forEach(System::setProperty));
+        System.setProperty(DiskReserve.EMBEDDED, Boolean.toString(postgres.isPresent()));
         if (postgres.isPresent() && config.getOptionalValue(BOOTSTRAP, String.class).isEmpty()) {
             System.setProperty(BOOTSTRAP, "true");
         }

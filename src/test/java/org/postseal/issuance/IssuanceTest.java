@@ -404,7 +404,7 @@ class IssuanceTest {
                 certificates,
                 succession,
                 renewals,
-                new Drafts(authorities, audit, locations, other, random),
+                new Drafts(new Room(), authorities, audit, locations, other, random),
                 shards,
                 ledger,
                 audit,
