@@ -145,6 +145,11 @@ public class Keystore {
         record(actor, "authority.lock", authority, Map.of());
     }
 
+    /** Whether somebody has ever locked an authority, on whichever replica. */
+    public boolean wasLocked(AuthorityName authority) {
+        return storedKeys.find(authority).map(StoredKey::locks).orElse(0L) > 0;
+    }
+
     public boolean isUnlocked(AuthorityName authority) {
         return unlockedKeys.find(authority).isPresent();
     }

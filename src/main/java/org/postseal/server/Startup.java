@@ -19,7 +19,7 @@ class Startup {
 
     private final HighWaterMark highWater;
     private final Bootstrap bootstrap;
-    private final UnlockAtStart unlock;
+    private final UnattendedUnlock unlock;
     private final Responders responders;
     private final ListenerRenewal listener;
     private final Greeting greeting;
@@ -28,7 +28,7 @@ class Startup {
     Startup(
             HighWaterMark highWater,
             Bootstrap bootstrap,
-            UnlockAtStart unlock,
+            UnattendedUnlock unlock,
             Responders responders,
             ListenerRenewal listener,
             Greeting greeting,

@@ -176,6 +176,43 @@ class ReplicasIT {
         one.await("sight of both", () -> lockedInTheEyesOf(other).equals(List.of(false, false)));
     }
 
+    /** The other has a file with the passphrase; what was locked is left to whoever locked it. */
+    @Test
+    void whatIsMadeOnOneIsUnlockedOnTheOtherUnlessItWasLocked() {
+        make("locked-at-once");
+        Api.as(admin).post(one.http("/v1/authorities/locked-at-once/lock")).then().statusCode(204);
+        make("made-on-one");
+
+        other.await("the new authority", () -> !isLockedOn(other, "made-on-one"));
+        assertThat(isLockedOn(other, "locked-at-once")).isTrue();
+    }
+
+    private void make(String root) {
+        Api.as(admin)
+                .contentType("application/json")
+                .body(
+                        Map.of(
+                                "name",
+                                root,
+                                "kind",
+                                "root",
+                                "subject",
+                                "CN=" + root,
+                                "key",
+                                "EC-P256",
+                                "validity",
+                                "P1Y",
+                                "passphrase",
+                                passphrase))
+                .post(one.http("/v1/authorities"))
+                .then()
+                .statusCode(201);
+    }
+
+    private boolean isLockedOn(ServiceProcess replica, String authority) {
+        return Api.as(admin).get(replica.http("/v1/authorities/" + authority)).path("locked");
+    }
+
     @Test
     void anUnlockRightAfterALockHolds() {
         Api.as(admin).post(one.http(AUTHORITY + "/lock")).then().statusCode(204);
