@@ -75,11 +75,28 @@ public class Audit {
         return new AuditEvent(event.actor(), event.action(), event.outcome(), details);
     }
 
+    /**
+     * Records what somebody does at the console beside the service, in the transaction that {@code
+     * connection} is in.
+     *
+     * @param writer of the data directory that it is done with
+     */
+    public static void append(Connection connection, WriterId writer, Instant now, AuditEvent event)
+            throws SQLException {
+        append(connection, writer, now, List.of(new EncodedEvent(EventJson.write(now, event))));
+    }
+
     /** Records events of the transaction that {@code connection} is in, in this order. */
     void append(Connection connection, List<EncodedEvent> events) throws SQLException {
+        append(connection, writer, clock.instant(), events);
+    }
+
+    private static void append(
+            Connection connection, WriterId writer, Instant now, List<EncodedEvent> events)
+            throws SQLException {
         try (PreparedStatement append =
                 connection.prepareStatement("SELECT audit_append(?, ?, ?)")) {
-            bindChain(append, 1);
+            bindChain(append, 1, writer, now);
             append.setArray(
                     3,
                     connection.createArrayOf(
@@ -94,7 +111,13 @@ public class Audit {
      * appends to, at {@code index}, and the time.
      */
     public void bindChain(PreparedStatement statement, int index) throws SQLException {
+        bindChain(statement, index, writer, clock.instant());
+    }
+
+    private static void bindChain(
+            PreparedStatement statement, int index, WriterId writer, Instant now)
+            throws SQLException {
         statement.setObject(index, writer.value());
-        statement.setLong(index + 1, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+        statement.setLong(index + 1, ChronoUnit.MICROS.between(Instant.EPOCH, now));
     }
 }

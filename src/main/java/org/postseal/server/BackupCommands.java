@@ -13,9 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
+import org.postseal.access.Identity;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
 import org.postseal.backup.Backup;
 import org.postseal.backup.Contents;
 import org.postseal.backup.Reading;
@@ -53,6 +57,7 @@ final class BackupCommands {
         DataDirectory data = DataDirectory.open(path);
         Path file = Path.of(options.file());
         try (Connection database = CommandDatabase.embedded(data)) {
+            record(database, data, recipients, file);
             Contents made =
                     Backup.write(
                             database, version(), KeptFiles.read(data, config), file, recipients);
@@ -70,6 +75,26 @@ final class BackupCommands {
             System.out.printf("Not in it: %s, which you keep yourself%n", elsewhere);
         }
         return true;
+    }
+
+    /**
+     * First: a copy of everything that nobody knows of must not be there. So it has this record.
+     */
+    private static void record(
+            Connection database, DataDirectory data, List<Recipient> recipients, Path file)
+            throws SQLException {
+        Audit.append(
+                database,
+                ReplicaFiles.writer(data),
+                new SystemSources().clock().instant(),
+                AuditEvent.granted(
+                        Identity.local(ResetAdmin.user()).id(),
+                        "backup.make",
+                        Map.of(
+                                "file",
+                                file.getFileName().toString(),
+                                "recipients",
+                                recipients.stream().map(Recipient::text).toList())));
     }
 
     /** As the build has written it into the jar; classes that are in none have no version. */

@@ -38,6 +38,11 @@ class ReplicaFiles {
     @Produces
     @Singleton
     WriterId writerId(DataDirectory directory) {
+        return writer(directory);
+    }
+
+    /** Whose chain in the audit the directory's is; from the first time on. */
+    static WriterId writer(DataDirectory directory) {
         Optional<byte[]> known = directory.readSecret(WRITER_ID);
         if (known.isPresent()) {
             String text = new String(known.get(), StandardCharsets.US_ASCII).strip();

@@ -4,12 +4,19 @@ import io.quarkus.runtime.QuarkusApplication;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
+import org.postseal.access.Identity;
+import org.postseal.audit.Audit;
+import org.postseal.audit.AuditEvent;
+import org.postseal.audit.WriterId;
 import org.postseal.backup.Contents;
 import org.postseal.backup.Manifest;
 import org.postseal.backup.Manifest.Migration;
@@ -30,11 +37,16 @@ class RestoreBackup implements QuarkusApplication {
 
     private final Flyway flyway;
     private final DataDirectory directory;
+    private final WriterId writer;
+    private final Clock clock;
     private final Config config;
 
-    RestoreBackup(Flyway flyway, DataDirectory directory, Config config) {
+    RestoreBackup(
+            Flyway flyway, DataDirectory directory, WriterId writer, Clock clock, Config config) {
         this.flyway = flyway;
         this.directory = directory;
+        this.writer = writer;
+        this.clock = clock;
         this.config = config;
     }
 
@@ -100,6 +112,8 @@ class RestoreBackup implements QuarkusApplication {
             directory.writeSecret(
                     ReplicaFiles.HIGH_WATER, HighWaterMark.restored(contents.manifest().time()));
             restore.files().forEach(directory::writeSecret);
+            record(database, contents.manifest());
+            lookAtHosts(database);
             restore.commit();
             UnfinishedRestore.end(directory);
             System.out.print(BackupCommands.describe(contents));
@@ -116,6 +130,27 @@ class RestoreBackup implements QuarkusApplication {
                 published before the loss, from whoever has fetched it, and give all of them to accept-restore.
                 """);
         return 0;
+    }
+
+    /** The first of this data directory's chain. */
+    private void record(Connection database, Manifest manifest) throws SQLException {
+        Audit.append(
+                database,
+                writer,
+                clock.instant(),
+                AuditEvent.granted(
+                        Identity.local(ResetAdmin.user()).id(),
+                        "backup.restore",
+                        Map.of("made", manifest.made(), "schema", manifest.schema())));
+    }
+
+    /**
+     * The watch finds out which hosts serve what is not known here: at once, not when it is due.
+     */
+    private static void lookAtHosts(Connection database) throws SQLException {
+        try (Statement statement = database.createStatement()) {
+            statement.execute("UPDATE watched_host SET due_at = now()");
+        }
     }
 
     private void migrate(Manifest manifest) {

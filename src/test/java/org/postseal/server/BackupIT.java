@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.restassured.response.Response;
 import java.io.IOException;
@@ -217,6 +218,18 @@ class BackupIT {
                 .then()
                 .body("intact", equalTo(true));
         issue().then().statusCode(201);
+        onRecord("backup.make", "recipients");
+        onRecord("backup.restore", "made");
+    }
+
+    /** Whoever was at the console. */
+    private void onRecord(String action, String detail) {
+        Api.as(token)
+                .get(service.http("/v1/audit?action=" + action))
+                .then()
+                .statusCode(200)
+                .body("items[0].actor", equalTo("local:" + System.getProperty("user.name")))
+                .body("items[0].details." + detail, notNullValue());
     }
 
     /**
