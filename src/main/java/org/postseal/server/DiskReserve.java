@@ -85,13 +85,11 @@ class DiskReserve implements HealthCheck {
 
     /** Of octets that no file system makes smaller. */
     private void make() throws IOException {
-        Path draft =
-                Files.createTempFile(
-                        directory,
-                        "." + FILE + ".",
-                        ".new",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
+        Path draft = directory.resolve("." + FILE + ".new");
+        Files.deleteIfExists(draft);
+        Files.createFile(
+                draft,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             SplittableRandom random = new SplittableRandom();
             byte[] part = new byte[(int) MEBIBYTE];
