@@ -99,7 +99,7 @@ def issuance(machine, arguments):
         if has("cfssl"):
             with Cfssl(machine, postgres) as cfssl:
                 bodies = [json.dumps({"certificate_request": pem, "hosts": [f"mail{i}.bench.example.org"]})
-                          .replace("\\n", "\\\\n") for i, pem in enumerate(requests)]
+                          for i, pem in enumerate(requests)]
                 other = Request(f"{cfssl.url}/api/v1/cfssl/sign", "POST", {"Content-Type": "application/json"}, bodies)
                 sides = compare(arguments.rounds, {
                     "cfssl": lambda: load.wrk(directory, other, 16, arguments.seconds),
