@@ -54,6 +54,8 @@ class Node:
             "PATRONI_ETCD3_HOSTS": f"127.0.0.1:{self.cluster.etcd_port}",
             "PATRONI_RESTAPI_LISTEN": f"127.0.0.1:{self.rest}",
             "PATRONI_RESTAPI_CONNECT_ADDRESS": f"127.0.0.1:{self.rest}",
+            "PATRONI_RESTAPI_USERNAME": "patroni",
+            "PATRONI_RESTAPI_PASSWORD": PASSWORD,
             "PATRONI_POSTGRESQL_LISTEN": f"127.0.0.1:{self.port}",
             "PATRONI_POSTGRESQL_CONNECT_ADDRESS": f"127.0.0.1:{self.port}",
             "PATRONI_POSTGRESQL_DATA_DIR": str(self.data),
