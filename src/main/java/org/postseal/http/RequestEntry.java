@@ -24,6 +24,12 @@ class RequestEntry {
     private static final List<String> SINGLE_HEADERS =
             List.of("Host", "Authorization", "Content-Type", "Idempotency-Key");
 
+    /**
+     * The platform would send a part of a file with status 200, which a cache keeps as the whole. A
+     * server may ignore these (RFC 9110 §14.2).
+     */
+    private static final List<String> UNANSWERED_HEADERS = List.of("Range", "If-Range");
+
     private final Failures failures;
     private final ProblemAnswer answer;
     private final TrustedProxies proxies;
@@ -63,6 +69,7 @@ class RequestEntry {
         ClientAddress client = proxies.client(context.request());
         client.assign(context);
         AccessLog.begin(context, client);
+        UNANSWERED_HEADERS.forEach(context.request().headers()::remove);
         context.addHeadersEndHandler(done -> AnswerHeaders.complete(context));
         UnreadBody.drainAfterAnswer(context);
     }

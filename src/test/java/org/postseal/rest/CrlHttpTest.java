@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
@@ -46,6 +47,24 @@ class CrlHttpTest {
                         record ->
                                 record.contains("crl.publish")
                                         && record.contains(number(list).toString()));
+    }
+
+    /** A cache would keep a part as the whole. */
+    @Test
+    void isWholeForWhoAsksForAPart() {
+        byte[] whole = Api.anonymous().get("/crl/issuing.crl").asByteArray();
+
+        byte[] answer =
+                Api.anonymous()
+                        .header("Range", "bytes=0-3")
+                        .get("/crl/issuing.crl")
+                        .then()
+                        .statusCode(200)
+                        .header("Content-Range", nullValue())
+                        .extract()
+                        .asByteArray();
+
+        assertThat(answer).hasSizeGreaterThanOrEqualTo(whole.length);
     }
 
     @Test
