@@ -127,7 +127,7 @@ public class Limits {
      * A host's identity is its certificate, and each renewal gives it another; its names stay, so
      * they are what it is counted by.
      */
-    private static String lasting(Identity identity) {
+    public static String lasting(Identity identity) {
         return identity.current()
                 .map(
                         current ->

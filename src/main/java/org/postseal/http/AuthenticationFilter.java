@@ -69,22 +69,19 @@ class AuthenticationFilter implements ResteasyReactiveContainerRequestFilter {
             byte[] leaf =
                     ClientCertificate.leaf(context.request())
                             .orElseThrow(AuthenticationFilter::unauthenticated);
-            Threads.waiting(
-                    request,
-                    () -> admit(context, hosts.authenticate(leaf, permission), permission));
+            Runnable check = () -> admit(context, hosts.authenticate(leaf, permission), permission);
+            Admission.remember(context, check);
+            Threads.waiting(request, check);
             return;
         }
+        Runnable check =
+                () -> admit(context, withToken(authorization, tokens::authenticate), permission);
+        Admission.remember(context, check);
         Optional<Identity> recalled = withToken(authorization, tokens::recall);
         if (recalled.isPresent()) {
             admit(context, recalled.get(), permission);
         } else {
-            Threads.waiting(
-                    request,
-                    () ->
-                            admit(
-                                    context,
-                                    withToken(authorization, tokens::authenticate),
-                                    permission));
+            Threads.waiting(request, check);
         }
     }
 

@@ -2,16 +2,15 @@ package org.postseal.http;
 
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.postseal.access.Identity;
 import org.postseal.access.Limits;
 
 /**
  * How much of all bodies together may be in memory, so that many senders can't exhaust it. Those
- * whose bodies come before they are known have a part of their own, and of it each network a share:
- * whoever fills it keeps nobody from work who shows a credential first.
+ * whose bodies come before they are known have a part of their own: whoever fills it keeps nobody
+ * from work who shows a credential first. Of either part a sender has a share only.
  */
 @Singleton
 class BodyBudget {
@@ -21,26 +20,62 @@ class BodyBudget {
 
     static final long UNKNOWN = 16L * BodyLimit.LARGEST;
 
+    /** Of one identity: the largest body there is. */
+    static final long IDENTITY = BodyLimit.RECORDS;
+
     /** Of one network of the unknown: sixteen of ACME's largest requests, a thousand usual ones. */
     static final long NETWORK = 2L * BodyLimit.LARGEST;
 
-    private long known;
-    private long unknown;
-    private final Map<ByteBuffer, Long> networks = new HashMap<>();
+    private final Part known = new Part(KNOWN, IDENTITY);
+    private final Part unknown = new Part(UNKNOWN, NETWORK);
+
+    private static final class Part {
+
+        private final long size;
+        private final long each;
+        private final Map<Object, Long> held = new HashMap<>();
+        private long taken;
+
+        Part(long size, long each) {
+            this.size = size;
+            this.each = each;
+        }
+
+        synchronized boolean take(Object sender, long octets) {
+            long share = held.getOrDefault(sender, 0L) + octets;
+            if (share > each || taken + octets > size) {
+                return false;
+            }
+            taken += octets;
+            held.put(sender, share);
+            return true;
+        }
+
+        synchronized void giveBack(Object sender, long octets) {
+            taken -= octets;
+            held.computeIfPresent(sender, (same, all) -> all > octets ? all - octets : null);
+        }
+
+        synchronized long taken() {
+            return taken;
+        }
+    }
 
     /** What one body takes of it. */
-    final class Share {
+    static final class Share {
 
-        private final Optional<ByteBuffer> network;
+        private final Part part;
+        private final Object sender;
         private long held;
 
-        private Share(Optional<ByteBuffer> network) {
-            this.network = network;
+        private Share(Part part, Object sender) {
+            this.part = part;
+            this.sender = sender;
         }
 
         /** Whether {@code octets} more may be held; then they are until {@link #giveBack}. */
         boolean take(long octets) {
-            if (!BodyBudget.this.take(network, octets)) {
+            if (!part.take(sender, octets)) {
                 return false;
             }
             held += octets;
@@ -48,47 +83,20 @@ class BodyBudget {
         }
 
         void giveBack() {
-            BodyBudget.this.giveBack(network, held);
+            part.giveBack(sender, held);
             held = 0;
         }
     }
 
-    Share ofKnown() {
-        return new Share(Optional.empty());
+    Share ofKnown(Identity sender) {
+        return new Share(known, Limits.lasting(sender));
     }
 
     Share ofUnknown(InetAddress client) {
-        return new Share(Optional.of(Limits.network(client)));
+        return new Share(unknown, Limits.network(client));
     }
 
-    private synchronized boolean take(Optional<ByteBuffer> network, long octets) {
-        if (network.isEmpty()) {
-            if (known + octets > KNOWN) {
-                return false;
-            }
-            known += octets;
-            return true;
-        }
-        long share = networks.getOrDefault(network.get(), 0L) + octets;
-        if (share > NETWORK || unknown + octets > UNKNOWN) {
-            return false;
-        }
-        unknown += octets;
-        networks.put(network.get(), share);
-        return true;
-    }
-
-    private synchronized void giveBack(Optional<ByteBuffer> network, long octets) {
-        if (network.isEmpty()) {
-            known -= octets;
-            return;
-        }
-        unknown -= octets;
-        networks.computeIfPresent(
-                network.get(), (same, held) -> held > octets ? held - octets : null);
-    }
-
-    synchronized long taken() {
-        return known + unknown;
+    long taken() {
+        return known.taken() + unknown.taken();
     }
 }

@@ -46,25 +46,31 @@ class BodyFilter implements ResteasyReactiveContainerRequestFilter {
         if (declaredLength(request) > limit) {
             throw BodyReceiver.tooLarge(limit);
         }
+        RoutingContext context = Route.context(request);
         request.suspend();
-        receiver(Route.context(request), limit)
+        receiver(context, limit)
                 .receive()
                 .onFailure(request::resume)
                 .onSuccess(
                         body -> {
                             request.setEntityStream(body);
-                            request.resume();
+                            Admission.outdated(context)
+                                    .ifPresentOrElse(
+                                            check -> Threads.resumeAfter(request, check),
+                                            request::resume);
                         });
     }
 
     private BodyReceiver receiver(RoutingContext context, int limit) {
-        return caller.known().isPresent()
-                ? new BodyReceiver(context, limit, PATIENCE, budget.ofKnown())
-                : new BodyReceiver(
-                        context,
-                        limit,
-                        PATIENCE_WITH_UNKNOWN,
-                        budget.ofUnknown(ClientAddress.of(context).address()));
+        return caller.known()
+                .map(known -> new BodyReceiver(context, limit, PATIENCE, budget.ofKnown(known)))
+                .orElseGet(
+                        () ->
+                                new BodyReceiver(
+                                        context,
+                                        limit,
+                                        PATIENCE_WITH_UNKNOWN,
+                                        budget.ofUnknown(ClientAddress.of(context).address())));
     }
 
     private int limit() {

@@ -53,6 +53,11 @@ public final class Threads {
             return;
         }
         request.suspend();
+        resumeAfter(request, act);
+    }
+
+    /** For a request that waits: acts on a thread that may wait, and then it goes on. */
+    static void resumeAfter(ResteasyReactiveContainerRequestContext request, Runnable act) {
         try {
             Infrastructure.getDefaultWorkerPool().execute(() -> resume(request, act));
         } catch (RejectedExecutionException busy) {

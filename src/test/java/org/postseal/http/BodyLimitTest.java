@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.access.Identity;
 import org.postseal.testing.Api;
 import org.postseal.testing.Wire;
 
@@ -142,11 +143,28 @@ class BodyLimitTest {
 
     @Test
     void refusesMoreThanTheMemoryForBodiesHolds() {
-        BodyBudget.Share all = new BodyBudget().ofKnown();
-        assertThat(all.take(BodyBudget.KNOWN)).isTrue();
-        assertThat(all.take(1)).isFalse();
-        all.giveBack();
-        assertThat(all.take(1)).isTrue();
+        BodyBudget small = new BodyBudget();
+        List<BodyBudget.Share> shares = new ArrayList<>();
+        for (long held = 0; held < BodyBudget.KNOWN; held += BodyBudget.IDENTITY) {
+            BodyBudget.Share share = small.ofKnown(Identity.local("sender " + held));
+            assertThat(share.take(BodyBudget.IDENTITY)).isTrue();
+            shares.add(share);
+        }
+        BodyBudget.Share oneMore = small.ofKnown(Identity.local("one more"));
+        assertThat(oneMore.take(1)).isFalse();
+        shares.get(0).giveBack();
+        assertThat(oneMore.take(1)).isTrue();
+    }
+
+    /** A stolen credential must not keep others from revoking it. */
+    @Test
+    void givesOneIdentityAShareOnly() {
+        BodyBudget small = new BodyBudget();
+        Identity one = Identity.local("one");
+        assertThat(small.ofKnown(one).take(BodyBudget.IDENTITY)).isTrue();
+
+        assertThat(small.ofKnown(one).take(1)).isFalse();
+        assertThat(small.ofKnown(Identity.local("other")).take(1)).isTrue();
     }
 
     @Test
