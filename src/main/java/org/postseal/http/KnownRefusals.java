@@ -24,7 +24,7 @@ class KnownRefusals {
         this.audit = audit;
     }
 
-    /** Records a problem if it is such a refusal, for which it waits; gives the one to be told. */
+    /** Records a problem if it is such a refusal, for which it waits; fails when that fails. */
     Uni<Problem> recorded(Problem problem, RoutingContext request) {
         Optional<Identity> caller = Caller.known(request);
         if (problem.kind() != Kind.FORBIDDEN || problem.isOnRecord() || caller.isEmpty()) {
@@ -34,12 +34,8 @@ class KnownRefusals {
     }
 
     private Problem record(Identity caller, Problem problem, RoutingContext request) {
-        try {
-            audit.appendAlone(AuditEvent.refused(caller.id(), "access", details(problem, request)));
-            return problem;
-        } catch (Problem unavailable) {
-            return unavailable;
-        }
+        audit.appendAlone(AuditEvent.refused(caller.id(), "access", details(problem, request)));
+        return problem;
     }
 
     private static Map<String, Object> details(Problem problem, RoutingContext routing) {

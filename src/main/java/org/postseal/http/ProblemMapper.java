@@ -38,7 +38,10 @@ class ProblemMapper {
     })
     public Uni<Response> answer(Throwable thrown, RoutingContext request) {
         Problem problem = anonymous.counted(failures.problem(thrown), ClientAddress.of(request));
-        return known.recorded(problem, request).map(told -> answer(told, request));
+        return known.recorded(problem, request)
+                .onFailure()
+                .recoverWithItem(failures::problem)
+                .map(told -> answer(told, request));
     }
 
     private Response answer(Problem problem, RoutingContext request) {

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postseal.access.Role;
+import org.postseal.access.TestTokens;
 import org.postseal.testing.Api;
 import org.postseal.testing.AtCommit;
 import org.postseal.testing.AuditTrail;
@@ -36,6 +38,7 @@ class DatabaseOutageTest {
 
     @Inject Scheduler scheduler;
     @Inject AnonymousRefusals refusals;
+    @Inject TestTokens tokens;
 
     private final String authority = "outage-" + UUID.randomUUID();
     private final String key = UUID.randomUUID().toString();
@@ -133,6 +136,15 @@ class DatabaseOutageTest {
                 .isTrue();
 
         assertThat(unlock().statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void saysSoWhenTheRecordOfARefusalWasLostInTheCommit() {
+        String requester = tokens.of(Role.REQUESTER);
+
+        AtCommit.dies("audit", () -> isOfUnknownOutcome(Api.as(requester).get("/v1/tokens")));
+
+        Api.as(requester).get("/v1/tokens").then().statusCode(403);
     }
 
     @Test
