@@ -20,6 +20,7 @@ import org.postseal.x509.CertificateTemplate;
 import org.postseal.x509.DistinguishedName;
 import org.postseal.x509.PkiUrls;
 import org.postseal.x509.SerialNumber;
+import org.postseal.x509.Validity;
 
 /** Signs what has been granted. Waits for nothing once the authority has been read. */
 @ApplicationScoped
@@ -66,7 +67,7 @@ class Drafts {
                 Life.of(
                         grant.validity(),
                         grant.caller(),
-                        grant.limit(),
+                        limit(grant.caller()),
                         grant.profile(),
                         authority,
                         now);
@@ -96,6 +97,23 @@ class Drafts {
                         grant.renewal(),
                         audit.encode(
                                 IssuanceRecord.grant(grant.caller(), issued, grant.renewal()))));
+    }
+
+    /**
+     * A host renews for as long as it has had it, or who may ask for short lives got long ones. But
+     * what an authority's end has cut short does not stay short with its successor.
+     */
+    private Optional<Validity> limit(Identity caller) {
+        boolean cut = caller.current().filter(this::isCutShort).isPresent();
+        return cut ? Optional.empty() : caller.scope().maxValidity();
+    }
+
+    private boolean isCutShort(IssuedCertificate certificate) {
+        return authorities
+                .find(certificate.authority())
+                .map(issuer -> issuer.certificate().notAfter())
+                .filter(certificate.certificate().notAfter()::equals)
+                .isPresent();
     }
 
     private CertificateTemplate host(

@@ -14,7 +14,6 @@ import org.postseal.x509.Validity;
  * A request that may be signed.
  *
  * @param validity what was asked for, if anything was
- * @param limit how long the caller's certificates live at most
  */
 record Grant(
         Identity caller,
@@ -23,6 +22,5 @@ record Grant(
         SubjectKey key,
         List<SubjectAltName> names,
         Optional<Validity> validity,
-        Optional<Validity> limit,
         Optional<Claim> claim,
         Optional<Renewal> renewal) {}

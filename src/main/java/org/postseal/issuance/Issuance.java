@@ -8,17 +8,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.postseal.access.AccessRules;
 import org.postseal.access.Identity;
 import org.postseal.access.Permission;
 import org.postseal.access.Scope;
-import org.postseal.audit.Audit;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.authority.CrlShards;
-import org.postseal.certificate.Certificates;
-import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.Ledger;
 import org.postseal.certificate.Outcome;
 import org.postseal.certificate.Renewals.Renewal;
@@ -30,7 +29,6 @@ import org.postseal.profile.Profiles;
 import org.postseal.x509.Csr;
 import org.postseal.x509.KeyType;
 import org.postseal.x509.SubjectAltName;
-import org.postseal.x509.Validity;
 
 /**
  * The only door to an end-entity signature. Every protocol comes here with a checked identity and a
@@ -45,13 +43,13 @@ public class Issuance {
 
     private final Profiles profiles;
     private final Authorities authorities;
-    private final Certificates certificates;
     private final Succession succession;
     private final RenewalRules renewals;
     private final Drafts drafts;
     private final CrlShards shards;
     private final Ledger ledger;
-    private final Audit audit;
+    private final Replays replays;
+    private final Refusals refusals;
     private final IssuanceMetrics metrics;
 
     /** Takes along of the request what the audit wants to know. */
@@ -60,24 +58,24 @@ public class Issuance {
     Issuance(
             Profiles profiles,
             Authorities authorities,
-            Certificates certificates,
             Succession succession,
             RenewalRules renewals,
             Drafts drafts,
             CrlShards shards,
             Ledger ledger,
-            Audit audit,
+            Replays replays,
+            Refusals refusals,
             IssuanceMetrics metrics,
             ManagedExecutor waiting) {
         this.profiles = profiles;
         this.authorities = authorities;
-        this.certificates = certificates;
         this.succession = succession;
         this.renewals = renewals;
         this.drafts = drafts;
         this.shards = shards;
         this.ledger = ledger;
-        this.audit = audit;
+        this.replays = replays;
+        this.refusals = refusals;
         this.metrics = metrics;
         this.waiting = waiting;
     }
@@ -93,7 +91,7 @@ public class Issuance {
             AccessRules.require(caller, Permission.ISSUE);
             return metrics.count(decide(caller.following(succession), octets, options));
         } catch (Problem problem) {
-            throw told(caller, options, octets, problem);
+            throw refusals.recorded(caller, octets, options, problem);
         }
     }
 
@@ -107,14 +105,21 @@ public class Issuance {
         if (issuer.isEmpty()) {
             return CompletableFuture.supplyAsync(() -> issue(caller, octets, options), waiting);
         }
-        CompletableFuture<Issued> done = submit(caller, octets, options, issuer.get());
-        return done.exceptionallyCompose(
-                thrown ->
-                        CompletableFuture.supplyAsync(
-                                () -> {
-                                    throw told(caller, options, octets, problem(thrown));
-                                },
-                                waiting));
+        // What the request's context has to say is read here: the ledger's thread has none.
+        Function<Problem, Issued> refused =
+                waiting.getThreadContext()
+                        .contextualFunction(
+                                problem -> {
+                                    throw refusals.recorded(caller, octets, options, problem);
+                                });
+        return submit(caller, octets, options, issuer.get())
+                .exceptionallyCompose(
+                        thrown -> {
+                            Problem problem = problem(thrown);
+                            Executor thread = Refusals.mayWait(problem) ? waiting : Runnable::run;
+                            return CompletableFuture.supplyAsync(
+                                    () -> refused.apply(problem), thread);
+                        });
     }
 
     /**
@@ -126,8 +131,8 @@ public class Issuance {
     public IssuanceChoice choose(Identity caller, IssuanceOptions options) {
         Scope scope = caller.scope();
         return new IssuanceChoice(
-                profiles.require(options.profile().or(scope::impliedProfile)).name(),
-                authorities.require(options.authority().or(scope::impliedAuthority)).name());
+                profiles.require(options.profileFor(scope)).name(),
+                authorities.require(options.authorityFor(scope)).name());
     }
 
     /**
@@ -144,32 +149,6 @@ public class Issuance {
                 names);
     }
 
-    /** What is to be told, which is on record if it is a decision. */
-    private Problem told(Identity caller, IssuanceOptions options, byte[] octets, Problem problem) {
-        Problem told =
-                problem.kind() == Kind.AUTHORITY_LOCKED
-                        ? unlessRevoked(caller, options, problem)
-                        : problem;
-        if (isDecision(told) && !caller.equals(Identity.SERVICE)) {
-            audit.appendAlone(IssuanceRecord.refusal(caller, octets, options, told));
-            return metrics.count(told.onRecord());
-        }
-        return metrics.count(told);
-    }
-
-    /** A locked authority may be a revoked one, which nobody is to unlock for this. */
-    private Problem unlessRevoked(Identity caller, IssuanceOptions options, Problem locked) {
-        Authority authority = authority(caller, options);
-        return authorities.isRevoked(authority)
-                ? Rules.refusal(Outcome.ISSUER_REVOKED, authority)
-                : locked;
-    }
-
-    /** Not so what can't be read and what may succeed later. */
-    private static boolean isDecision(Problem problem) {
-        return problem.kind() == Kind.POLICY || problem.kind() == Kind.FORBIDDEN;
-    }
-
     private static Problem problem(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         if (cause instanceof Problem problem) {
@@ -183,14 +162,14 @@ public class Issuance {
         Authority authority = profile.isResponder() ? exactly(options) : authority(caller, options);
         Csr csr = Csr.parse(octets);
         Optional<OneTime> oneTime = OneTime.of(caller, csr, octets, options);
-        return oneTime.flatMap(this::replay)
+        return oneTime.flatMap(replays::find)
                 .orElseGet(
                         () -> {
                             Issuer issuer = new Issuer(authority, shards.open(authority.name()));
                             Draft draft = draft(caller, csr, options, profile, issuer, oneTime);
                             Outcome outcome = ledger.store(draft.entry());
                             return outcome == Outcome.CLAIMED_BY_ANOTHER
-                                    ? oneTime.flatMap(this::replay).orElseThrow(Issuance::underWay)
+                                    ? oneTime.flatMap(replays::find).orElseThrow(Replays::underWay)
                                     : draft.issued(outcome);
                         });
     }
@@ -236,7 +215,6 @@ public class Issuance {
                         csr.key(),
                         names,
                         options.validity(),
-                        limit(caller),
                         oneTime.map(OneTime::claim),
                         renewal));
     }
@@ -263,7 +241,7 @@ public class Issuance {
             return Optional.empty();
         }
         return authorities
-                .findInMemory(options.authority().or(caller.scope()::impliedAuthority))
+                .findInMemory(options.authorityFor(caller.scope()))
                 .filter(authority -> authority.certificate().key().type() != KeyType.RSA)
                 .flatMap(
                         authority ->
@@ -274,51 +252,15 @@ public class Issuance {
     private Profile profile(Identity caller, IssuanceOptions options) {
         return caller.equals(Identity.SERVICE)
                 ? profiles.own(options.profile())
-                : profiles.require(options.profile().or(caller.scope()::impliedProfile));
+                : profiles.require(options.profileFor(caller.scope()));
     }
 
     private Authority authority(Identity caller, IssuanceOptions options) {
-        return authorities.require(options.authority().or(caller.scope()::impliedAuthority));
+        return authorities.require(options.authorityFor(caller.scope()));
     }
 
     /** A responder answers for one authority, also when another has followed it. */
     private Authority exactly(IssuanceOptions options) {
         return authorities.get(options.authority().orElseThrow());
-    }
-
-    /**
-     * A host renews for as long as it has had it, or who may ask for short lives got long ones. But
-     * what an authority's end has cut short does not stay short with its successor.
-     */
-    private Optional<Validity> limit(Identity caller) {
-        boolean cut =
-                caller.current()
-                        .filter(
-                                current ->
-                                        authorities
-                                                .find(current.authority())
-                                                .map(issuer -> issuer.certificate().notAfter())
-                                                .filter(current.certificate().notAfter()::equals)
-                                                .isPresent())
-                        .isPresent();
-        return cut ? Optional.empty() : caller.scope().maxValidity();
-    }
-
-    private static Problem underWay() {
-        return new Problem(Kind.UNAVAILABLE, "The same request is under way; try again.");
-    }
-
-    private Optional<Issued> replay(OneTime oneTime) {
-        return certificates
-                .findClaimed(oneTime.claim())
-                .map(
-                        claimed -> {
-                            if (!claimed.sameRequest()) {
-                                throw oneTime.otherRequest().get();
-                            }
-                            IssuedCertificate certificate = claimed.certificate();
-                            Authority authority = authorities.get(certificate.authority());
-                            return new Issued(certificate, authority, true);
-                        });
     }
 }

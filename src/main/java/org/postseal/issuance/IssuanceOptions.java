@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postseal.access.Scope;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.ProfileName;
 import org.postseal.x509.SubjectAltName;
@@ -29,6 +30,16 @@ public record IssuanceOptions(
         requireNonNull(validity, "validity");
         names = List.copyOf(names);
         requireNonNull(idempotencyKey, "idempotencyKey");
+    }
+
+    /** What was asked for, or what the caller's scope has only one of; empty for the default. */
+    Optional<ProfileName> profileFor(Scope scope) {
+        return profile.or(scope::impliedProfile);
+    }
+
+    /** As {@link #profileFor}. */
+    Optional<AuthorityName> authorityFor(Scope scope) {
+        return authority.or(scope::impliedAuthority);
     }
 
     /**

@@ -53,8 +53,7 @@ final class Rules {
      * The permitted and excluded names of every CA certificate up to the root (RFC 5280 §4.2.1.10).
      */
     private static void checkConstraints(Authority authority, SubjectAltName name) {
-        authority
-                .path()
+        authority.anchored().stream()
                 .map(issuer -> issuer.constraints().violation(name))
                 .flatMap(Optional::stream)
                 .findFirst()

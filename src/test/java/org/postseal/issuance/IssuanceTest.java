@@ -36,7 +36,6 @@ import org.postseal.authority.NewAuthority;
 import org.postseal.authority.PkiLocations;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.BlockedKeys;
-import org.postseal.certificate.Certificates;
 import org.postseal.certificate.Ledger;
 import org.postseal.certificate.ProfileName;
 import org.postseal.certificate.Succession;
@@ -53,6 +52,7 @@ import org.postseal.x509.Certificate;
 import org.postseal.x509.Csr;
 import org.postseal.x509.DistinguishedName;
 import org.postseal.x509.HostName;
+import org.postseal.x509.NameConstraints;
 import org.postseal.x509.SubjectAltName;
 import org.postseal.x509.SubjectKey;
 import org.postseal.x509.Validity;
@@ -72,7 +72,8 @@ class IssuanceTest {
     @Inject BlockedKeys blockedKeys;
     @Inject Profiles profiles;
     @Inject Authorities authorities;
-    @Inject Certificates certificates;
+    @Inject Replays replays;
+    @Inject Refusals refusals;
     @Inject Succession succession;
     @Inject RenewalRules renewals;
     @Inject Ledger ledger;
@@ -401,13 +402,13 @@ class IssuanceTest {
         return new Issuance(
                 profiles,
                 authorities,
-                certificates,
                 succession,
                 renewals,
                 new Drafts(new Room(), authorities, audit, locations, other, random),
                 shards,
                 ledger,
-                audit,
+                replays,
+                refusals,
                 metrics,
                 waiting);
     }
@@ -428,7 +429,7 @@ class IssuanceTest {
                             DistinguishedName.parse("CN=" + name),
                             KeySpec.EC_P256,
                             validity,
-                            permitted),
+                            NameConstraints.permitting(permitted)),
                     passphrase);
         }
     }

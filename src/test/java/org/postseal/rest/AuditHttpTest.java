@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -18,6 +19,7 @@ import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,11 +35,13 @@ import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.audit.ExportCheck;
 import org.postseal.audit.Verdict;
+import org.postseal.certificate.BlockedKeys;
 import org.postseal.testing.Api;
 import org.postseal.testing.Contract;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.Owner;
+import org.postseal.x509.SubjectKey;
 
 /** The record of decisions, as the security officer reads it. */
 @QuarkusTest
@@ -49,6 +53,7 @@ class AuditHttpTest {
     private static final String TRACE_PARENT = "00-" + TRACE_ID + "-00f067aa0ba902b7-01";
 
     @Inject Audit audit;
+    @Inject BlockedKeys blockedKeys;
     @Inject TestTokens tokens;
 
     private final String actor = "token:" + UUID.randomUUID();
@@ -91,6 +96,29 @@ class AuditHttpTest {
         assertThat(page.getList("items[0].details.names")).isEqualTo(List.of(name));
         assertThat(page.getString("items[0].details.reason")).isNotEmpty();
         assertThat(page.getString("items[0].details.requestId")).isEqualTo(id);
+    }
+
+    /** What only the database knows is told on another thread than the request came on. */
+    @Test
+    void tellsWhereARefusalOfTheDatabaseCameFrom() {
+        KeyPair exposed = Keys.p256();
+        SubjectKey key = SubjectKey.of(exposed.getPublic());
+        QuarkusTransaction.requiringNew().run(() -> blockedKeys.block(key, "keyCompromise"));
+        String name = "h" + UUID.randomUUID() + ".example.org";
+
+        String id =
+                Api.signing(Csrs.with(exposed).dns(name).der())
+                        .post(Api.CERTIFICATES)
+                        .then()
+                        .statusCode(422)
+                        .body("detail", containsString("key is blocked"))
+                        .extract()
+                        .header("X-Request-Id");
+
+        JsonPath page = page(Map.of("action", "certificate.issue", "limit", "1"));
+        assertThat(page.getList("items[0].details.names")).isEqualTo(List.of(name));
+        assertThat(page.getString("items[0].details.requestId")).isEqualTo(id);
+        assertThat(page.getString("items[0].details.source")).isEqualTo("127.0.0.1");
     }
 
     @Test
