@@ -15,7 +15,7 @@ import java.util.function.ToLongFunction;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.authority.LifeCycle;
-import org.postseal.problem.Problem;
+import org.postseal.problem.DatabaseFailure;
 
 /** How much of each authority's life is left, and whether it needs a successor. */
 @ApplicationScoped
@@ -50,9 +50,11 @@ class AuthorityMetrics {
             Instant now = clock.instant();
             left.register(rows(all, one -> left(one, now)), true);
             due.register(rows(all, one -> lifeCycle.isSuccessorDue(one) ? 1 : 0), true);
-        } catch (Problem unavailable) {
+        } catch (RuntimeException failed) {
             // What was measured last stays; that the database is away, others tell.
-            return;
+            if (DatabaseFailure.find(failed).isEmpty()) {
+                throw failed;
+            }
         }
     }
 

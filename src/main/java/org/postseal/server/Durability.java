@@ -13,9 +13,10 @@ import java.util.Set;
  * @param commit {@code synchronous_commit} of the service's role; statements that matter override
  *     it
  * @param standbyNames {@code synchronous_standby_names}; empty when nobody is waited for
- * @param standbys that are connected
+ * @param followers that receive what is written: standbys, but backups and archives too, which only
+ *     a privileged role could tell apart
  */
-record Durability(String commit, String standbyNames, int standbys) {
+record Durability(String commit, String standbyNames, int followers) {
 
     private static final Set<String> WEAK = Set.of("off", "local", "remote_write");
 
@@ -40,7 +41,7 @@ record Durability(String commit, String standbyNames, int standbys) {
      * @param expected whether each commit shall be on two machines
      */
     Optional<String> shortfall(boolean expected) {
-        if (standbyNames.isEmpty() && standbys > 0) {
+        if (standbyNames.isEmpty() && expected && followers > 0) {
             return Optional.of(
                     "Commits don't wait for the standby, so a failover loses certificates that hosts"
                             + " have: turn synchronous_mode on in Patroni, or set synchronous_standby_names.");
@@ -49,7 +50,7 @@ record Durability(String commit, String standbyNames, int standbys) {
             return Optional.of(
                     "Commits are on one machine only, since the database has no standby: bring it back.");
         }
-        if (!standbyNames.isEmpty() && standbys == 0) {
+        if (!standbyNames.isEmpty() && followers == 0) {
             return Optional.of(
                     "Commits wait for a standby, and none is connected, so nothing can be stored: bring it back.");
         }

@@ -1,8 +1,6 @@
 package org.postseal.server;
 
 import io.agroal.api.AgroalDataSource;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.health.api.Wellness;
@@ -32,14 +30,10 @@ class DurabilityWatch implements HealthCheck {
 
     DurabilityWatch(
             AgroalDataSource database,
-            MeterRegistry registry,
             @ConfigProperty(name = "postseal.expect-synchronous", defaultValue = "false")
                     boolean expected) {
         this.database = database;
         this.expected = expected;
-        Gauge.builder("postseal.commits.at.risk", () -> shortfall.isPresent() ? 1 : 0)
-                .description("1 while a failover could lose what was committed, or nothing can be")
-                .register(registry);
     }
 
     @Scheduled(every = "1m", concurrentExecution = ConcurrentExecution.SKIP)

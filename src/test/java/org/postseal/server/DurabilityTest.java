@@ -17,21 +17,21 @@ class DurabilityTest {
 
     @Inject AgroalDataSource database;
 
-    @ParameterizedTest(name = "{0}, names \"{1}\", {2} standbys, expected {3}")
+    @ParameterizedTest(name = "{0}, names \"{1}\", {2} followers, expected {3}")
     @CsvSource({
         "on, '', 0, false",
+        "on, '', 1, false",
         "on, db2, 1, false",
         "on, db2, 1, true",
         "on, *, 2, true",
         "local, '', 0, false",
     })
-    void isContent(String commit, String names, int standbys, boolean expected) {
-        assertThat(new Durability(commit, names, standbys).shortfall(expected)).isEmpty();
+    void isContent(String commit, String names, int followers, boolean expected) {
+        assertThat(new Durability(commit, names, followers).shortfall(expected)).isEmpty();
     }
 
-    @ParameterizedTest(name = "{0}, names \"{1}\", {2} standbys, expected {3}")
+    @ParameterizedTest(name = "{0}, names \"{1}\", {2} followers, expected {3}")
     @CsvSource({
-        "on, '', 1, false, don't wait for the standby",
         "on, '', 1, true, don't wait for the standby",
         "on, '', 0, true, one machine only",
         "on, *, 0, false, nothing can be stored",
@@ -41,8 +41,8 @@ class DurabilityTest {
         "remote_write, db2, 1, true, synchronous_commit is remote_write",
     })
     void saysWhatAFailoverWouldLose(
-            String commit, String names, int standbys, boolean expected, String reason) {
-        assertThat(new Durability(commit, names, standbys).shortfall(expected))
+            String commit, String names, int followers, boolean expected, String reason) {
+        assertThat(new Durability(commit, names, followers).shortfall(expected))
                 .hasValueSatisfying(said -> assertThat(said).contains(reason));
     }
 

@@ -11,8 +11,11 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.testing.Command;
 
 /** The alerts and the dashboard ask for what the service measures. */
 @QuarkusTest
@@ -33,8 +36,15 @@ class ObservabilityTest {
 
         String measured = RestAssured.get("/q/metrics").asString();
 
-        assertThat(asked).hasSizeGreaterThan(5);
         assertThat(asked)
-                .allSatisfy(metric -> assertThat(measured).contains("# TYPE ").contains(metric));
+                .hasSizeGreaterThan(5)
+                .allSatisfy(metric -> assertThat(measured).containsPattern("\n" + metric + "[{ ]"));
+    }
+
+    @Test
+    void alertsFireWhenTheyShould(@TempDir Path elsewhere) {
+        String file = DIRECTORY.resolve("alerts.test.yml").toAbsolutePath().toString();
+        Command tests = Command.run(elsewhere, "promtool", "test", "rules", file);
+        assertThat(tests.succeeded()).as(tests.output()).isTrue();
     }
 }
