@@ -86,7 +86,8 @@ public class AcceptedRestore {
      * Takes the lists over, all or none, and lifts this replica's quarantine.
      *
      * @param lists DER: the last full list of each authority
-     * @param noNewer that of an authority without one there is none newer than the database's
+     * @param noNewer that of an authority whose list is not given there is none newer than the
+     *     database's
      * @return what the lists had that the database had not
      * @throws Problem when one is nobody's here, or an authority's is missing or older than what
      *     this replica has seen
@@ -103,9 +104,7 @@ public class AcceptedRestore {
                                     for (byte[] der : lists) {
                                         sum = sum.and(apply(der, given));
                                     }
-                                    if (!noNewer) {
-                                        requireComplete(before, given);
-                                    }
+                                    requireComplete(before, given, noNewer);
                                     crls.makeAllDue();
                                     record(caller, given, sum, noNewer);
                                     return sum;
@@ -168,43 +167,48 @@ public class AcceptedRestore {
     }
 
     /**
-     * A list that the database has above the number seen may be one that an accepted copy has
-     * published since: it proves nothing. Of shards, the full list says it all; their next numbers
-     * come from the clock.
+     * Of shards, the full list says it all; their next numbers come from the clock.
+     *
+     * @param noNewer what was not given does not exist; what was given and is too old is refused
+     *     all the same
      */
-    private void requireComplete(HighWater before, Map<String, BigInteger> given) {
-        HighWater seen = mark.seen();
-        if (seen.restored().isPresent()) {
-            requireAll(before, given);
-        }
-        seen.lists()
+    private void requireComplete(HighWater before, Map<String, BigInteger> given, boolean noNewer) {
+        needed(before)
                 .forEach(
                         (name, number) -> {
-                            boolean full = name.indexOf('/') < 0;
-                            boolean unchanged = before.number(name).equals(number);
                             BigInteger has = given.getOrDefault(name, BigInteger.ZERO);
-                            if (full && !unchanged && has.compareTo(number) < 0) {
-                                throw new Problem(
-                                        Kind.POLICY,
-                                        "The last revocation list of %1$s is needed, number %2$s or above: whoever reads lists has it, from /crl/%1$s.crl."
-                                                .formatted(name, number));
+                            boolean waived = noNewer && !given.containsKey(name);
+                            if (!waived && has.compareTo(number) < 0) {
+                                throw tooOld(name, number);
                             }
                         });
     }
 
-    /** Of a lost database nobody knows how far it had come: what has ended needs no list. */
-    private void requireAll(HighWater before, Map<String, BigInteger> given) {
-        for (Authority authority : authorities.list()) {
-            String name = authority.name().value();
-            BigInteger has = before.number(name);
-            if (authority.certificate().notAfter().isAfter(clock.instant())
-                    && given.getOrDefault(name, BigInteger.ZERO).compareTo(has) < 0) {
-                throw new Problem(
-                        Kind.POLICY,
-                        "The last revocation list of %1$s is needed, number %2$s or above: whoever reads lists has it, from /crl/%1$s.crl. Is there none newer than the backup's, add --no-newer-list."
-                                .formatted(name, has));
-            }
+    private static Problem tooOld(String name, BigInteger number) {
+        return new Problem(
+                Kind.POLICY,
+                "The last revocation list of %1$s is needed, number %2$s or above: whoever reads lists has it, from /crl/%1$s.crl. Is there none newer than the backup's, leave it out and add --no-newer-list."
+                        .formatted(name, number));
+    }
+
+    /** The lists that must be given, with the lowest number that will do. */
+    private Map<String, BigInteger> needed(HighWater before) {
+        HighWater seen = mark.seen();
+        Map<String, BigInteger> needed = new TreeMap<>();
+        if (seen.restored().isPresent()) {
+            // Of a lost database nobody knows how far it had come: what has ended needs no list.
+            authorities.list().stream()
+                    .filter(one -> one.certificate().notAfter().isAfter(clock.instant()))
+                    .map(one -> one.name().value())
+                    .forEach(name -> needed.put(name, before.number(name)));
         }
+        // A list that the database has above the number seen may be one that an accepted copy has
+        // published since: it proves nothing.
+        seen.lists().entrySet().stream()
+                .filter(list -> list.getKey().indexOf('/') < 0)
+                .filter(list -> !before.number(list.getKey()).equals(list.getValue()))
+                .forEach(list -> needed.merge(list.getKey(), list.getValue(), BigInteger::max));
+        return needed;
     }
 
     private void record(

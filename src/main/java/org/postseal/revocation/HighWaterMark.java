@@ -13,6 +13,7 @@ import org.jboss.logging.Logger;
 import org.postseal.audit.AuditHeads;
 import org.postseal.authority.Crls;
 import org.postseal.keystore.Quarantine;
+import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
 /**
@@ -42,7 +43,11 @@ public class HighWaterMark {
         try {
             check();
         } catch (Problem problem) {
-            LOG.debugf("Can't tell how far the database is: %s", problem.detail());
+            boolean passes = problem.kind() == Kind.UNAVAILABLE;
+            LOG.logf(
+                    passes ? Logger.Level.DEBUG : Logger.Level.WARN,
+                    "Can't remember how far the database is, so an older copy of it would not be noticed: %s",
+                    problem.detail());
         }
     }
 

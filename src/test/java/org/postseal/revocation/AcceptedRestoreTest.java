@@ -109,6 +109,19 @@ class AcceptedRestoreTest {
         assertThat(mark.check()).isTrue();
     }
 
+    /** It waives the list that does not exist, not the check of the one that was given. */
+    @Test
+    void refusesAnOlderListAlsoWhenToldThatThereIsNoneNewer() {
+        byte[] before = rememberNewerThanIn("issuing");
+
+        assertThatThrownBy(() -> accept(List.of(list(ISSUING)), true))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("The last revocation list of issuing is needed, number");
+        assertThat(remembered.read()).hasValue(before);
+
+        assertThat(accept(List.of(), true)).isEqualTo(AcceptedRestore.Lost.NOTHING);
+    }
+
     private byte[] rememberNewerThanIn(String list) {
         HighWater now = mark.current();
         Map<String, BigInteger> lists = new HashMap<>(now.lists());
