@@ -26,8 +26,11 @@ public record Recipient(String text) {
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new Problem(
                     Kind.MALFORMED,
-                    "\"%s\" is no recipient of age; it begins with age1, and recovery-key prints one."
-                            .formatted(text),
+                    text.startsWith("age1")
+                            ? "\"%s\" is no recipient of age; recovery-key prints one."
+                                    .formatted(text)
+                            // It may be the key itself, which belongs into no log.
+                            : "A recipient of age begins with age1, and this does not; recovery-key prints one.",
                     e);
         }
     }

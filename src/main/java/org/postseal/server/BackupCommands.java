@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quarkus.runtime.configuration.ConfigUtils;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -130,16 +128,26 @@ final class BackupCommands {
         if (arguments.size() != 1 || arguments.get(0).startsWith("--")) {
             return false;
         }
-        Path file = Path.of(arguments.get(0));
+        Path file = Path.of(arguments.get(0)).toAbsolutePath();
         RecoveryKey.Made made = RecoveryKey.make();
+        reserve(file);
+        try {
+            DataDirectory.writeDurably(file, made.file().getBytes(UTF_8));
+        } catch (Problem failed) {
+            file.toFile().delete();
+            throw failed;
+        }
+        System.out.println(made.recipient().text());
+        return true;
+    }
+
+    /** So that no key that is there is ever replaced. */
+    private static void reserve(Path file) {
         try {
             Files.createFile(
                     file,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rw-------")));
-            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
-                out.write(made.file().getBytes(UTF_8));
-            }
         } catch (FileAlreadyExistsException e) {
             throw new Problem(
                     Kind.CONFLICT,
@@ -148,8 +156,6 @@ final class BackupCommands {
         } catch (IOException e) {
             throw DataDirectory.failure("write " + file, e);
         }
-        System.out.println(made.recipient().text());
-        return true;
     }
 
     static String describe(Contents contents) {

@@ -100,8 +100,26 @@ class AgeFileTest {
                     .hasMessageContaining("recovery key")
                     .hasMessageNotContaining("hunter2");
         }
+    }
+
+    /** The two lines of a key's file are easily mistaken for each other. */
+    @Test
+    void refusesWhatIsNoRecipientWithoutShowingAKey() {
+        String secret =
+                KEY.file()
+                        .lines()
+                        .filter(line -> line.startsWith("AGE-"))
+                        .findFirst()
+                        .orElseThrow();
         String cut = KEY.recipient().text().substring(0, 40);
-        assertThatThrownBy(() -> new Recipient(cut)).isInstanceOf(Problem.class);
+
+        assertThatThrownBy(() -> new Recipient(cut))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining(cut);
+        assertThatThrownBy(() -> new Recipient(secret))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("begins with age1")
+                .hasMessageNotContaining(secret);
     }
 
     private static void assertRefused(byte[] file) {
