@@ -125,9 +125,7 @@ public class AuthorityCreation {
                         latest(now.minus(BACKDATE), issuer.notBefore()),
                         end(wanted, parent, now),
                         key.subjectKey(),
-                        new Usage.Authority(
-                                OptionalInt.of(0),
-                                NameConstraints.permitting(wanted.permittedNames())),
+                        new Usage.Authority(OptionalInt.of(0), wanted.constraints()),
                         List.of(),
                         locations.of(parent.name()));
         Certificate certificate = authorities.signer(parent).sign(template);

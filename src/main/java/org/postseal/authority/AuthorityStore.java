@@ -11,6 +11,7 @@ import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.certificate.BlockedKeys;
+import org.postseal.certificate.Succession;
 import org.postseal.keystore.AuthorityKey;
 import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Passphrase;
@@ -22,8 +23,12 @@ import org.postseal.problem.Problem;
 @ApplicationScoped
 class AuthorityStore {
 
+    /** Of the paths of {@code rest.PublicResource}. */
+    private static final String WITH_CRL = "-with-crl";
+
     private final AuthorityRepository repository;
     private final AuthorityRequestStore requests;
+    private final Succession succession;
     private final Crls crls;
     private final Keystore keystore;
     private final BlockedKeys blockedKeys;
@@ -33,6 +38,7 @@ class AuthorityStore {
     AuthorityStore(
             AuthorityRepository repository,
             AuthorityRequestStore requests,
+            Succession succession,
             Crls crls,
             Keystore keystore,
             BlockedKeys blockedKeys,
@@ -40,6 +46,7 @@ class AuthorityStore {
             Clock clock) {
         this.repository = repository;
         this.requests = requests;
+        this.succession = succession;
         this.crls = crls;
         this.keystore = keystore;
         this.blockedKeys = blockedKeys;
@@ -52,6 +59,13 @@ class AuthorityStore {
      */
     @Transactional
     void requireFree(AuthorityName name) {
+        if (name.value().endsWith(WITH_CRL)) {
+            throw new Problem(
+                    Kind.POLICY,
+                    "An authority's name can't end with "
+                            + WITH_CRL
+                            + ", which is how another's chain with its list is called; choose another name.");
+        }
         if (repository.findByIdOptional(name.value()).isPresent()
                 || requests.find(name).isPresent()) {
             throw new Problem(
@@ -68,6 +82,7 @@ class AuthorityStore {
             Authority authority,
             AuthorityKey key,
             Passphrase passphrase) {
+        succession.lock(authority.name());
         requireFree(authority.name());
         repository.persistAndFlush(new AuthorityEntity(authority, clock.instant()));
         keystore.store(authority.name(), key, passphrase);
@@ -79,6 +94,7 @@ class AuthorityStore {
     @Transactional(Transactional.TxType.MANDATORY)
     void insertRequest(
             Identity caller, AuthorityRequest request, AuthorityKey key, Passphrase passphrase) {
+        succession.lock(request.name());
         requireFree(request.name());
         requests.insert(request);
         keystore.store(request.name(), key, passphrase);

@@ -28,11 +28,13 @@ public class LifeCycle {
 
     /**
      * When a successor should be there: before the longest certificate that a profile allows would
-     * have to be cut, but not in the first half of a short life. Empty when there is one, and for
-     * who was revoked.
+     * have to be cut, but not in the first half of a short life. Empty when there is one, for who
+     * was revoked, and for who has ended: nobody waits for that one any more.
      */
     public Optional<Instant> successorDue(Authority authority) {
-        if (authority.successor().isPresent() || authorities.isRevoked(authority)) {
+        if (authority.successor().isPresent()
+                || hasEnded(authority)
+                || authorities.isRevoked(authority)) {
             return Optional.empty();
         }
         Duration lead = authority.kind() == AuthorityKind.ROOT ? ROOT_LEAD : longestLeaf();
@@ -49,11 +51,13 @@ public class LifeCycle {
      * has less left than the usual certificate lives, and has not ended.
      */
     public boolean cutsShort(Authority authority) {
-        Instant now = clock.instant();
         return authority.kind() == AuthorityKind.ISSUING
-                && now.isBefore(authority.certificate().notAfter())
-                && !now.isBefore(before(authority, usualLeaf(), 4))
+                && !clock.instant().isBefore(before(authority, usualLeaf(), 4))
                 && isSuccessorDue(authority);
+    }
+
+    private boolean hasEnded(Authority authority) {
+        return !clock.instant().isBefore(authority.certificate().notAfter());
     }
 
     /** {@code lead} before its end, but at most one part of its life. */

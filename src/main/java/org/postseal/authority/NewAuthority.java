@@ -2,14 +2,13 @@ package org.postseal.authority;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import java.util.Optional;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.keystore.KeySpec;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.DistinguishedName;
-import org.postseal.x509.HostName;
+import org.postseal.x509.NameConstraints;
 import org.postseal.x509.Validity;
 
 /**
@@ -18,7 +17,7 @@ import org.postseal.x509.Validity;
  * @param parent empty for a root, and for an issuing authority that a root elsewhere certifies
  * @param validity left out: 20 years for a root, 5 for an issuing authority, cut to its issuer's
  *     end
- * @param permittedNames domains that an issuing authority may issue below; none means all
+ * @param constraints of the names that an issuing authority may certify
  */
 public record NewAuthority(
         AuthorityName name,
@@ -27,7 +26,7 @@ public record NewAuthority(
         DistinguishedName subject,
         KeySpec key,
         Optional<Validity> validity,
-        List<HostName> permittedNames) {
+        NameConstraints constraints) {
 
     /** Whether a root elsewhere is to certify it. */
     public boolean isOutside() {
@@ -44,13 +43,13 @@ public record NewAuthority(
         requireNonNull(subject, "subject");
         requireNonNull(key, "key");
         requireNonNull(validity, "validity");
-        permittedNames = List.copyOf(permittedNames);
+        requireNonNull(constraints, "constraints");
         if (kind == AuthorityKind.ROOT && parent.isPresent()) {
             throw new Problem(
                     Kind.POLICY,
                     "A root signs itself: leave out parent, or make an issuing authority.");
         }
-        if (kind == AuthorityKind.ROOT && !permittedNames.isEmpty()) {
+        if (kind == AuthorityKind.ROOT && !constraints.equals(NameConstraints.none())) {
             throw new Problem(
                     Kind.POLICY,
                     "permittedNames belong on an issuing authority, because Java ignores them on a root.");

@@ -19,7 +19,6 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.AuthorityCsr;
 import org.postseal.x509.Certificate;
-import org.postseal.x509.NameConstraints;
 
 /**
  * Issuing authorities below a root that is elsewhere: offline, or another product's. The key is
@@ -87,10 +86,7 @@ public class OutsideAuthorities {
 
     private static AuthorityCsr csr(NewAuthority wanted, AuthorityKey key) {
         byte[] toBeSigned =
-                AuthorityCsr.toBeSigned(
-                        wanted.subject(),
-                        key.subjectKey(),
-                        NameConstraints.permitting(wanted.permittedNames()));
+                AuthorityCsr.toBeSigned(wanted.subject(), key.subjectKey(), wanted.constraints());
         return AuthorityCsr.assemble(
                 toBeSigned, key.signer().algorithm(), key.signer().sign(toBeSigned));
     }
@@ -110,13 +106,27 @@ public class OutsideAuthorities {
      * @param certificates in any order
      * @return whether it is new here
      * @throws Problem of kind {@code POLICY} when it is not what was asked for or does not verify,
-     *     {@code CONFLICT} when the authority has another, {@code NOT_FOUND} without a request
+     *     {@code CONFLICT} when the authority has another, or whom it should follow is followed by
+     *     another, {@code NOT_FOUND} without a request
      */
     public boolean accept(Identity caller, AuthorityName name, Set<Certificate> certificates) {
         AuthorityRequest request = requests.find(name).orElseThrow(() -> notOutside(name));
         CertificatePath path = CertificatePath.of(certificates);
         Certificate own = path.certified(request.csr().key());
-        Optional<Authority> known = authorities.find(name);
+        boolean made =
+                QuarkusTransaction.requiringNew()
+                        .call(
+                                () -> {
+                                    succession.lock(name);
+                                    return insertIfNew(caller, request, own, path);
+                                });
+        succession.refresh();
+        return made;
+    }
+
+    private boolean insertIfNew(
+            Identity caller, AuthorityRequest request, Certificate own, CertificatePath path) {
+        Optional<Authority> known = authorities.find(request.name());
         if (known.isPresent()) {
             requireSame(known.get(), own);
             return false;
@@ -125,11 +135,28 @@ public class OutsideAuthorities {
         SignedAuthority.check(request.csr(), own, now);
         List<Certificate> above = path.above(own, authorities.list());
         SignedAuthority.checkIssuers(own, above, now);
-        Authority authority =
-                new Authority(name, AuthorityKind.ISSUING, authorities.parent(above), own, above);
-        QuarkusTransaction.requiringNew().run(() -> store.insertCertified(caller, authority));
-        succession.refresh();
+        Authority made =
+                new Authority(
+                        request.name(),
+                        AuthorityKind.ISSUING,
+                        authorities.parent(above),
+                        own,
+                        above);
+        succession.intended(made.name()).ifPresent(old -> requireFollows(made, old));
+        store.insertCertified(caller, made);
         return true;
+    }
+
+    /** Much may have happened since it was asked for. */
+    private void requireFollows(Authority made, AuthorityName predecessor) {
+        succession.lock(predecessor);
+        succession
+                .follower(predecessor)
+                .ifPresent(
+                        other -> {
+                            throw SuccessorRules.followed(predecessor, other);
+                        });
+        SuccessorRules.requireOutlives(made, authorities.get(predecessor));
     }
 
     private static void requireSame(Authority authority, Certificate own) {

@@ -3,6 +3,8 @@ package org.postseal.authority;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,6 +13,8 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.AuthorityCsr;
 import org.postseal.x509.Certificate;
+import org.postseal.x509.ExtendedKeyUsage;
+import org.postseal.x509.KeyRules;
 import org.postseal.x509.KeyUsage;
 import org.postseal.x509.PkixPath;
 
@@ -23,12 +27,18 @@ final class SignedAuthority {
     /** A root's clock may be ahead of ours by as much as hosts' may be behind. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
+    /** The other is anyExtendedKeyUsage. */
+    private static final Set<String> FOR_SERVERS =
+            Set.of(ExtendedKeyUsage.SERVER_AUTH.oid(), "2.5.29.37.0");
+
     private SignedAuthority() {}
 
     /** Whether it is what the request asked for. */
     static void check(AuthorityCsr request, Certificate own, Instant now) {
         String who = "The certificate of \"" + own.subject() + "\" ";
         requireCa(own, who);
+        requireStrong(own, who);
+        requireServers(own, who);
         if (own.keyUsage().isEmpty()) {
             throw refusal(
                     who
@@ -63,6 +73,8 @@ final class SignedAuthority {
         int between = 0;
         for (Certificate issuer : above) {
             String who = "The issuer \"" + issuer.subject() + "\" ";
+            requireStrong(issuer, who);
+            requireServers(issuer, who);
             requireUsage(
                     issuer,
                     KeyUsage.KEY_CERT_SIGN,
@@ -83,7 +95,7 @@ final class SignedAuthority {
         List<Certificate> path = new ArrayList<>(above);
         Certificate root = path.remove(path.size() - 1);
         path.add(0, own);
-        PkixPath.fault(path, root, now)
+        PkixPath.fault(path, root, begun(path, now))
                 .ifPresent(
                         fault -> {
                             throw refusal(
@@ -93,6 +105,15 @@ final class SignedAuthority {
                                             + fault
                                             + ".");
                         });
+    }
+
+    /** Now, or when all of them have begun by a clock that is ahead. */
+    private static Instant begun(List<Certificate> path, Instant now) {
+        return path.stream()
+                .map(Certificate::notBefore)
+                .filter(begin -> begin.isAfter(now))
+                .max(Comparator.naturalOrder())
+                .orElse(now);
     }
 
     private static void requireRoot(Certificate own, List<Certificate> above) {
@@ -115,6 +136,25 @@ final class SignedAuthority {
     private static void requireCa(Certificate certificate, String who) {
         if (!certificate.isCa()) {
             throw refusal(who + "is not an authority's: its basic constraints do not say CA:TRUE.");
+        }
+    }
+
+    /** Who computes the private key of one of them is the authority. */
+    private static void requireStrong(Certificate certificate, String who) {
+        try {
+            KeyRules.check(certificate.key());
+        } catch (Problem weak) {
+            throw refusal(who + "has a weak key. " + weak.detail());
+        }
+    }
+
+    /** What an authority's extended key usage does not allow, nobody below it may (BR 7.1.5). */
+    private static void requireServers(Certificate certificate, String who) {
+        Set<String> usages = certificate.extendedKeyUsages();
+        if (!usages.isEmpty() && Collections.disjoint(usages, FOR_SERVERS)) {
+            throw refusal(
+                    who
+                            + "is not for servers: its extended key usage lacks serverAuth; have it signed without one.");
         }
     }
 
@@ -150,6 +190,11 @@ final class SignedAuthority {
                             + "is not limited to "
                             + String.join(", ", asked)
                             + " as the request asks; have it signed with the request's name constraints.");
+        }
+        if (!request.constraints().isKeptBy(own.constraints())) {
+            throw refusal(
+                    who
+                            + "lacks name constraints of the request; have it signed with all of them.");
         }
     }
 

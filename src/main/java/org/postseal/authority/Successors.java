@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,12 +19,11 @@ import org.postseal.certificate.Succession;
 import org.postseal.keystore.AuthorityKey;
 import org.postseal.keystore.KeySpec;
 import org.postseal.keystore.Passphrase;
-import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.DistinguishedName;
-import org.postseal.x509.HostName;
 import org.postseal.x509.KeyType;
+import org.postseal.x509.NameConstraints;
 import org.postseal.x509.SubjectKey;
 import org.postseal.x509.Validity;
 
@@ -79,7 +77,7 @@ public class Successors {
             Optional<DistinguishedName> subject,
             Optional<KeySpec> key,
             Optional<Validity> validity,
-            Optional<List<HostName>> permittedNames) {}
+            Optional<NameConstraints> constraints) {}
 
     /**
      * Makes it; below a root that is elsewhere, what that root is to sign.
@@ -98,7 +96,7 @@ public class Successors {
         old.successor()
                 .ifPresent(
                         next -> {
-                            throw conflict(old, next.name());
+                            throw SuccessorRules.followed(predecessor, next.name());
                         });
         NewAuthority wanted = wanted(old, differences);
         if (wanted.isOutside()) {
@@ -142,38 +140,20 @@ public class Successors {
     }
 
     private void follow(Identity caller, Authority old, Authority made) {
-        if (!made.certificate().notAfter().isAfter(old.certificate().notAfter())) {
-            throw new Problem(
-                    Kind.POLICY,
-                    "The successor would end on "
-                            + made.certificate().notAfter()
-                            + ", no later than "
-                            + old.name()
-                            + "; make a successor of the authority above first, or ask for another validity.");
-        }
+        SuccessorRules.requireOutlives(made, old);
         follow(caller, old, made.name());
     }
 
     private void follow(Identity caller, Authority old, AuthorityName successor) {
         if (!succession.insert(old.name(), successor)) {
             succession.refresh();
-            throw conflict(old, succession.newest(old.name()));
+            throw SuccessorRules.followed(old.name(), succession.newest(old.name()));
         }
         audit.append(
                 AuditEvent.granted(
                         caller.id(),
                         "authority.succeed",
                         Map.of("authority", successor.value(), "predecessor", old.name().value())));
-    }
-
-    private static Problem conflict(Authority old, AuthorityName successor) {
-        return new Problem(
-                Kind.CONFLICT,
-                "The authority "
-                        + old.name()
-                        + " has the successor "
-                        + successor
-                        + " already; make that one's, if one is needed.");
     }
 
     private NewAuthority wanted(Authority old, Differences differences) {
@@ -188,7 +168,7 @@ public class Successors {
                         .orElseGet(() -> old.certificate().subject().generation(generation)),
                 differences.key().orElseGet(() -> like(old.certificate().key())),
                 differences.validity().or(() -> life(old, parent)),
-                differences.permittedNames().orElseGet(() -> permitted(old)));
+                differences.constraints().orElse(old.certificate().constraints()));
     }
 
     /** {@code issuing} is followed by {@code issuing-2}, and that by {@code issuing-3}. */
@@ -226,12 +206,5 @@ public class Successors {
         return Optional.of(Duration.ofSeconds(most.toSeconds()))
                 .filter(duration -> !duration.isNegative() && !duration.isZero())
                 .map(duration -> new Validity(Period.ZERO, duration));
-    }
-
-    private static List<HostName> permitted(Authority old) {
-        return old.certificate().constraints().permittedDomains().stream()
-                .map(domain -> domain.startsWith(".") ? domain.substring(1) : domain)
-                .map(HostName::parse)
-                .toList();
     }
 }

@@ -1,9 +1,11 @@
 package org.postseal.certificate;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.sql.Connection;
@@ -99,8 +101,6 @@ public class Succession {
      */
     @Transactional(TxType.MANDATORY)
     public boolean insert(AuthorityName predecessor, AuthorityName successor) {
-        String lock =
-                "SELECT pg_advisory_xact_lock(hashtextextended('postseal succession ' || ?, 0))";
         String insert =
                 """
                 INSERT INTO authority_succession (successor, predecessor)
@@ -108,11 +108,9 @@ public class Succession {
                     SELECT FROM authority_succession s JOIN authority a ON a.name = s.successor
                     WHERE s.predecessor = ?)
                 """;
+        lock(predecessor);
         try (Connection connection = database.getConnection();
-                PreparedStatement locking = connection.prepareStatement(lock);
                 PreparedStatement inserting = connection.prepareStatement(insert)) {
-            locking.setString(1, predecessor.value());
-            locking.execute();
             inserting.setString(1, successor.value());
             inserting.setString(2, predecessor.value());
             inserting.setString(3, predecessor.value());
@@ -122,9 +120,62 @@ public class Succession {
         }
     }
 
+    /** Lets nobody else, until the current transaction ends, say who follows an authority. */
+    @Transactional(TxType.MANDATORY)
+    public void lock(AuthorityName authority) {
+        String sql =
+                "SELECT pg_advisory_xact_lock(hashtextextended('postseal succession ' || ?, 0))";
+        try (Connection connection = database.getConnection();
+                PreparedStatement lock = connection.prepareStatement(sql)) {
+            lock.setString(1, authority.value());
+            lock.execute();
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /**
+     * Whom an authority shall follow once it has its certificate, in the current transaction; empty
+     * for who follows nobody.
+     */
+    @Transactional(TxType.MANDATORY)
+    public Optional<AuthorityName> intended(AuthorityName successor) {
+        return one("SELECT predecessor FROM authority_succession WHERE successor = ?", successor);
+    }
+
+    /** Who follows, in the current transaction. */
+    @Transactional(TxType.MANDATORY)
+    public Optional<AuthorityName> follower(AuthorityName predecessor) {
+        return one(
+                """
+                SELECT s.successor FROM authority_succession s JOIN authority a ON a.name = s.successor
+                WHERE s.predecessor = ?
+                """,
+                predecessor);
+    }
+
+    private Optional<AuthorityName> one(String sql, AuthorityName of) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, of.value());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new AuthorityName(row.getString(1)))
+                        : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
     /** Reads what another replica, or this one, has changed. */
     public void refresh() {
         lines = read();
+    }
+
+    /** Before the first request, which no look at the database is to hold up. */
+    void start(@Observes StartupEvent event) {
+        look();
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)

@@ -10,6 +10,7 @@ import org.postseal.keystore.KeySpec;
 import org.postseal.keystore.Passphrase;
 import org.postseal.x509.DistinguishedName;
 import org.postseal.x509.HostName;
+import org.postseal.x509.NameConstraints;
 import org.postseal.x509.Validity;
 
 /** A request to make an authority. */
@@ -48,6 +49,7 @@ record NewAuthorityJson(
                 DistinguishedName.parse(subject),
                 KeySpec.parse(key),
                 validity.map(Validity::parse),
-                permittedNames.orElse(List.of()).stream().map(HostName::parse).toList());
+                NameConstraints.permitting(
+                        permittedNames.orElse(List.of()).stream().map(HostName::parse).toList()));
     }
 }

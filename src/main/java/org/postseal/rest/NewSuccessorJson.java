@@ -9,6 +9,7 @@ import org.postseal.keystore.KeySpec;
 import org.postseal.keystore.Passphrase;
 import org.postseal.x509.DistinguishedName;
 import org.postseal.x509.HostName;
+import org.postseal.x509.NameConstraints;
 import org.postseal.x509.Validity;
 
 /** A request to make an authority's successor; but for the passphrase, in what it is different. */
@@ -46,6 +47,9 @@ record NewSuccessorJson(
                 subject.map(DistinguishedName::parse),
                 key.map(KeySpec::parse),
                 validity.map(Validity::parse),
-                permittedNames.map(names -> names.stream().map(HostName::parse).toList()));
+                permittedNames.map(
+                        names ->
+                                NameConstraints.permitting(
+                                        names.stream().map(HostName::parse).toList())));
     }
 }

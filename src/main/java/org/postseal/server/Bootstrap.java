@@ -29,6 +29,7 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.revocation.Responders;
 import org.postseal.x509.DistinguishedName;
+import org.postseal.x509.NameConstraints;
 
 /**
  * Makes an empty database usable: the first administrator's token and, where that is wanted, a root
@@ -173,7 +174,7 @@ class Bootstrap {
                 subject("Postseal root"),
                 KeySpec.EC_P384,
                 Optional.empty(),
-                List.of());
+                NameConstraints.none());
     }
 
     private NewAuthority issuing() {
@@ -184,7 +185,7 @@ class Bootstrap {
                 subject("Postseal issuing"),
                 KeySpec.EC_P256,
                 Optional.empty(),
-                List.of());
+                NameConstraints.none());
     }
 
     /**

@@ -113,6 +113,26 @@ public final class NameConstraints {
                 .toList();
     }
 
+    /**
+     * Whether what is excluded here is also excluded there, and what is permitted there of other
+     * names than hosts' is permitted here, as it is written.
+     */
+    public boolean isKeptBy(NameConstraints other) {
+        return other.excluded.containsAll(excluded)
+                && permitted.stream()
+                        .map(subtree -> subtree.getBase().getTagNo())
+                        .filter(type -> type != GeneralName.dNSName)
+                        .allMatch(type -> isNarrower(other.ofType(type), ofType(type)));
+    }
+
+    private List<GeneralSubtree> ofType(int type) {
+        return permitted.stream().filter(one -> one.getBase().getTagNo() == type).toList();
+    }
+
+    private static boolean isNarrower(List<GeneralSubtree> these, List<GeneralSubtree> those) {
+        return !these.isEmpty() && those.containsAll(these);
+    }
+
     /** Why {@code name} may not be certified, as a sentence; empty when it may. */
     public Optional<String> violation(SubjectAltName name) {
         return permits(name.toGeneralName())

@@ -45,7 +45,15 @@ class LifeCycleTest {
 
         assertThat(at(end.minus(Duration.ofDays(91))).cutsShort(issuing)).isFalse();
         assertThat(at(end.minus(Duration.ofDays(89))).cutsShort(issuing)).isTrue();
-        assertThat(at(end.plusSeconds(1)).cutsShort(issuing)).isFalse();
+    }
+
+    @Test
+    void waitsNoMoreForTheSuccessorOfWhoHasEnded() {
+        Authority issuing = authorities.get(new AuthorityName("issuing"));
+        LifeCycle after = at(issuing.certificate().notAfter().plusSeconds(1));
+
+        assertThat(after.successorDue(issuing)).isEmpty();
+        assertThat(after.cutsShort(issuing)).isFalse();
     }
 
     @Test

@@ -155,6 +155,7 @@ class AuthorityHttpTest {
         refused(Map.of("kind", "root", "parent", "parent"), 422, "parent");
         refused(Map.of("kind", "issuing"), 422, "parent");
         refused(Map.of("kind", "issuing", "parent", "nobody"), 422, "nobody");
+        refused(Map.of("kind", "root", "name", "x-with-crl"), 422, "-with-crl");
         refused(Map.of("kind", "root", "permittedNames", List.of("a.test")), 422, "permittedNames");
         refused(Map.of("kind", "issuing", "parent", "parent", "validity", "P30Y"), 422, "ends on");
         refused(Map.of("kind", "root", "passphrase", "short"), 422, "12");

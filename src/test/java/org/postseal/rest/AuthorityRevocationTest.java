@@ -1,21 +1,20 @@
 package org.postseal.rest;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.postseal.rest.AuthorityApi.createAuthority;
+import static org.postseal.rest.AuthorityApi.issue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postseal.testing.Api;
-import org.postseal.testing.Csrs;
 import org.postseal.testing.OpenSsl;
 import org.postseal.testing.Patience;
 
@@ -23,22 +22,20 @@ import org.postseal.testing.Patience;
 @QuarkusTest
 class AuthorityRevocationTest {
 
-    private static final String PASSPHRASE = "a passphrase for the tests";
-
     @TempDir Path directory;
 
     @Test
     void endsWhatItSigns() {
         make("revoked-root", null);
         make("revoked-issuing", "revoked-root");
-        sign("revoked-issuing").statusCode(201);
+        issue("revoked-issuing").statusCode(201);
 
         revoke("revoked-issuing", "cACompromise")
                 .statusCode(200)
                 .body("revocation.reason", equalTo("cACompromise"))
                 .body("revocation.date", notNullValue());
 
-        sign("revoked-issuing").statusCode(422).body("detail", containsString("was revoked"));
+        issue("revoked-issuing").statusCode(422).body("detail", containsString("was revoked"));
         Api.admin().get("/v1/authorities/revoked-root").then().body("revocation", nullValue());
         revoke("revoked-issuing", "cACompromise").statusCode(409);
     }
@@ -90,25 +87,12 @@ class AuthorityRevocationTest {
     }
 
     private static void make(String name, String parent) {
-        Map<String, Object> body = new HashMap<>();
-        body.put("kind", parent == null ? "root" : "issuing");
-        body.put("parent", parent);
-        body.put("name", name);
-        body.put("subject", "CN=" + name);
-        body.put("key", "EC-P256");
-        body.put("passphrase", PASSPHRASE);
-        Api.admin()
-                .contentType("application/json")
-                .body(body)
-                .post("/v1/authorities")
-                .then()
+        createAuthority(
+                        name,
+                        parent == null
+                                ? Map.of("kind", "root")
+                                : Map.of("kind", "issuing", "parent", parent))
                 .statusCode(201);
-    }
-
-    private static ValidatableResponse sign(String authority) {
-        return Api.signing(Csrs.pemFor("mail.example.org").getBytes(US_ASCII))
-                .post(Api.CERTIFICATES + "?authority=" + authority)
-                .then();
     }
 
     private static ValidatableResponse revoke(String authority, String reason) {

@@ -5,42 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.postseal.rest.AuthorityApi.chain;
+import static org.postseal.rest.AuthorityApi.createAuthority;
+import static org.postseal.rest.AuthorityApi.succeed;
 import static org.postseal.testing.Api.admin;
 import static org.postseal.testing.Api.anonymous;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.ValidatableResponse;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postseal.testing.Api;
-import org.postseal.testing.Csrs;
 import org.postseal.testing.OpenSsl;
 
 /** A root and its successor, to clients that have only one of them. */
 @QuarkusTest
 class RootSuccessorTest {
 
-    private static final String PASSPHRASE = "correct horse battery";
-
     @TempDir Path directory;
 
     @Test
     void certifyEachOther() {
-        make("elder", Map.of("kind", "root", "key", "EC-P384"));
-        make("elder-issuing", Map.of("kind", "issuing", "parent", "elder"));
+        createAuthority("elder", Map.of("kind", "root", "key", "EC-P384")).statusCode(201);
+        createAuthority("elder-issuing", Map.of("kind", "issuing", "parent", "elder"))
+                .statusCode(201);
         OpenSsl openssl = new OpenSsl(directory);
-        openssl.write("before.pem", issued("elder-issuing"));
+        openssl.write("before.pem", chain("elder-issuing"));
 
-        succeed("elder")
+        succeed("elder", Map.of())
                 .statusCode(201)
                 .body("name", equalTo("elder-2"))
                 .body("kind", equalTo("root"))
-                .body("subject", equalTo("CN=elder G2"))
+                .body("subject", equalTo("CN=elder G2,O=Example"))
                 .body("predecessor", equalTo("elder"));
-        succeed("elder-issuing").statusCode(201).body("parent", equalTo("elder-2"));
+        succeed("elder-issuing", Map.of()).statusCode(201).body("parent", equalTo("elder-2"));
 
         openssl.write("old.pem", anonymous().get("/ca/elder.pem").asByteArray());
         openssl.write("new.pem", anonymous().get("/ca/elder-2.pem").asByteArray());
@@ -52,7 +50,7 @@ class RootSuccessorTest {
                 .isEqualTo("old-with-new.pem: OK\n");
 
         // What a host serves is enough for either.
-        openssl.write("after.pem", issued("elder-issuing"));
+        openssl.write("after.pem", chain("elder-issuing"));
         for (String root : new String[] {"old.pem", "new.pem"}) {
             assertThat(verify(openssl, root, "after.pem", "after.pem"))
                     .isEqualTo("after.pem: OK\n");
@@ -83,15 +81,16 @@ class RootSuccessorTest {
     /** From the newest to the oldest, each by the one before. */
     @Test
     void leadOnOverSeveralGenerations() {
-        make("first", Map.of("kind", "root"));
-        make("first-issuing", Map.of("kind", "issuing", "parent", "first"));
-        succeed("first").statusCode(201);
-        succeed("first").statusCode(409);
-        succeed("first-2").statusCode(201).body("name", equalTo("first-3"));
-        succeed("first-issuing").statusCode(201).body("parent", equalTo("first-3"));
+        createAuthority("first", Map.of("kind", "root")).statusCode(201);
+        createAuthority("first-issuing", Map.of("kind", "issuing", "parent", "first"))
+                .statusCode(201);
+        succeed("first", Map.of()).statusCode(201);
+        succeed("first", Map.of()).statusCode(409);
+        succeed("first-2", Map.of()).statusCode(201).body("name", equalTo("first-3"));
+        succeed("first-issuing", Map.of()).statusCode(201).body("parent", equalTo("first-3"));
 
         OpenSsl openssl = new OpenSsl(directory);
-        openssl.write("mail.pem", issued("first-issuing"));
+        openssl.write("mail.pem", chain("first-issuing"));
         for (String root : new String[] {"first", "first-2", "first-3"}) {
             openssl.write("root.pem", anonymous().get("/ca/" + root + ".pem").asByteArray());
             assertThat(verify(openssl, "root.pem", "mail.pem", "mail.pem"))
@@ -101,10 +100,10 @@ class RootSuccessorTest {
 
     @Test
     void needTheOldOneUnlocked() {
-        make("shut", Map.of("kind", "root"));
+        createAuthority("shut", Map.of("kind", "root")).statusCode(201);
         admin().post("/v1/authorities/shut/lock").then().statusCode(204);
 
-        succeed("shut").statusCode(503);
+        succeed("shut", Map.of()).statusCode(503);
 
         admin().get("/v1/authorities/shut-2").then().statusCode(404);
         anonymous()
@@ -116,8 +115,8 @@ class RootSuccessorTest {
 
     @Test
     void answerOverOcspForWhatTheyHaveSignedForEachOther() {
-        make("asked", Map.of("kind", "root"));
-        succeed("asked").statusCode(201);
+        createAuthority("asked", Map.of("kind", "root")).statusCode(201);
+        succeed("asked", Map.of()).statusCode(201);
         OpenSsl openssl = new OpenSsl(directory);
         openssl.write("old.pem", anonymous().get("/ca/asked.pem").asByteArray());
         openssl.write("cross.pem", anonymous().get("/ca/asked-2/cross.pem").asByteArray());
@@ -144,41 +143,5 @@ class RootSuccessorTest {
     private static String verify(OpenSsl openssl, String root, String chain, String leaf) {
         return openssl.run(
                 "verify", "-x509_strict", "-no-CApath", "-CAfile", root, "-untrusted", chain, leaf);
-    }
-
-    private static byte[] issued(String authority) {
-        return Api.signing(Csrs.pemFor("mail.example.org").getBytes(US_ASCII))
-                .post(Api.CERTIFICATES + "?authority=" + authority)
-                .then()
-                .statusCode(201)
-                .extract()
-                .asByteArray();
-    }
-
-    private static void make(String name, Map<String, Object> more) {
-        Map<String, Object> body =
-                new HashMap<>(
-                        Map.of(
-                                "name",
-                                name,
-                                "key",
-                                "EC-P256",
-                                "subject",
-                                "CN=" + name,
-                                "passphrase",
-                                PASSPHRASE));
-        body.putAll(more);
-        admin().contentType("application/json")
-                .body(body)
-                .post("/v1/authorities")
-                .then()
-                .statusCode(201);
-    }
-
-    private static ValidatableResponse succeed(String name) {
-        return admin().contentType("application/json")
-                .body(Map.of("passphrase", PASSPHRASE))
-                .post("/v1/authorities/" + name + "/successor")
-                .then();
     }
 }

@@ -6,12 +6,16 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.postseal.rest.AuthorityApi.chain;
+import static org.postseal.rest.AuthorityApi.createAuthority;
+import static org.postseal.rest.AuthorityApi.issue;
+import static org.postseal.rest.AuthorityApi.signer;
+import static org.postseal.rest.AuthorityApi.succeed;
 import static org.postseal.testing.Api.admin;
 import static org.postseal.testing.Api.anonymous;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,8 +41,6 @@ import org.postseal.testing.OpenSsl;
 @QuarkusTest
 class SuccessorTest {
 
-    private static final String PASSPHRASE = "correct horse battery";
-
     @TestHTTPResource(value = "/", tls = true)
     URI https;
 
@@ -48,9 +50,10 @@ class SuccessorTest {
 
     @Test
     void signsForWhoeverNamesTheOldOne() {
-        make("line-root", Map.of("kind", "root"));
-        make("line", below("line-root", "P2Y", "permittedNames", List.of("example.org")));
-        byte[] old = issued("line");
+        createAuthority("line-root", Map.of("kind", "root")).statusCode(201);
+        createAuthority("line", below("line-root", "P2Y", "permittedNames", List.of("example.org")))
+                .statusCode(201);
+        byte[] old = chain("line");
 
         succeed("line", Map.of())
                 .statusCode(201)
@@ -70,7 +73,7 @@ class SuccessorTest {
                 .body("state", equalTo("succeeded"))
                 .body("successor", equalTo("line-2"))
                 .body("successorDue", nullValue());
-        byte[] young = issued("line");
+        byte[] young = chain("line");
         OpenSsl openssl = new OpenSsl(directory);
         openssl.write("root.pem", anonymous().get("/ca/line-root.pem").asByteArray());
         for (byte[] chain : List.of(old, young)) {
@@ -88,13 +91,13 @@ class SuccessorTest {
         }
         assertThat(openssl.run("x509", "-in", "mail.pem", "-noout", "-issuer")).contains("line G2");
         succeed("line-2", Map.of()).statusCode(201).body("name", equalTo("line-3"));
-        assertThat(authorityOf(issue("line"))).isEqualTo("line-3");
+        assertThat(signer(issue("line"))).isEqualTo("line-3");
     }
 
     @Test
     void isWithinTheScopeOfWhoMayUseTheOldOne() {
-        make("scoped-root", Map.of("kind", "root"));
-        make("scoped", below("scoped-root", "P2Y"));
+        createAuthority("scoped-root", Map.of("kind", "root")).statusCode(201);
+        createAuthority("scoped", below("scoped-root", "P2Y")).statusCode(201);
         ScopeFields scope =
                 new ScopeFields(
                         Optional.of(List.of("**.example.org")),
@@ -125,9 +128,9 @@ class SuccessorTest {
 
     @Test
     void takesOverAHostThatRenewsByItsCertificate() {
-        make("host-root", Map.of("kind", "root"));
+        createAuthority("host-root", Map.of("kind", "root")).statusCode(201);
         // So short that the host's certificate ends with it.
-        make("host", below("host-root", "P40D"));
+        createAuthority("host", below("host-root", "P40D")).statusCode(201);
         CurlHost host = CurlHost.withCertificate(directory, https, "mail.example.org");
         host.certify("mail", "?authority=host");
 
@@ -142,8 +145,8 @@ class SuccessorTest {
     /** Over half the time that the old one has left, each at a moment of its own. */
     @Test
     void drawsTheHostsOverBeforeTheirTime() {
-        make("drawing-root", Map.of("kind", "root"));
-        make("drawing", below("drawing-root", "P120D"));
+        createAuthority("drawing-root", Map.of("kind", "root")).statusCode(201);
+        createAuthority("drawing", below("drawing-root", "P120D")).statusCode(201);
         List<String> serials = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             serials.add(issue("drawing", "drawn" + i + ".example.org").extract().path("serial"));
@@ -171,8 +174,8 @@ class SuccessorTest {
 
     @Test
     void leavesTheOldOneItsListAndItsOcsp() {
-        make("lasting-root", Map.of("kind", "root"));
-        make("lasting", below("lasting-root", "P2Y"));
+        createAuthority("lasting-root", Map.of("kind", "root")).statusCode(201);
+        createAuthority("lasting", below("lasting-root", "P2Y")).statusCode(201);
         String serial = issue("lasting").extract().path("serial");
         succeed("lasting", Map.of()).statusCode(201);
 
@@ -183,7 +186,7 @@ class SuccessorTest {
                 .statusCode(200);
 
         OpenSsl openssl = new OpenSsl(directory);
-        openssl.write("chain.pem", issued("lasting"));
+        openssl.write("chain.pem", chain("lasting"));
         openssl.write("lasting.pem", anonymous().get("/ca/lasting.pem").asByteArray());
         openssl.write("root.pem", anonymous().get("/ca/lasting-root.pem").asByteArray());
         openssl.run(
@@ -230,14 +233,14 @@ class SuccessorTest {
 
     @Test
     void isMadeOnceAndOutlivesTheOldOne() {
-        make("once-root", Map.of("kind", "root", "validity", "P1Y"));
-        make("once", Map.of("kind", "issuing", "parent", "once-root"));
+        createAuthority("once-root", Map.of("kind", "root", "validity", "P1Y")).statusCode(201);
+        createAuthority("once", Map.of("kind", "issuing", "parent", "once-root")).statusCode(201);
 
         succeed("once", Map.of())
                 .statusCode(422)
                 .body("detail", containsString("no later than once"));
         admin().get("/v1/authorities/once-2").then().statusCode(404);
-        make("once-later", below("once-root", "P90D"));
+        createAuthority("once-later", below("once-root", "P90D")).statusCode(201);
         succeed("once-later", Map.of("validity", "P180D", "name", "once")).statusCode(409);
         succeed("once-later", Map.of("validity", "P180D", "passphrase", "short")).statusCode(422);
         succeed(
@@ -264,8 +267,8 @@ class SuccessorTest {
     /** But for whoever asks for so little. */
     @Test
     void isAskedForByAnAuthorityThatHasNoUsefulLifeLeftToGive() {
-        make("dying-root", Map.of("kind", "root"));
-        make("dying", below("dying-root", "PT20H"));
+        createAuthority("dying-root", Map.of("kind", "root")).statusCode(201);
+        createAuthority("dying", below("dying-root", "PT20H")).statusCode(201);
 
         issue("dying")
                 .statusCode(422)
@@ -275,7 +278,7 @@ class SuccessorTest {
                 .post(Api.CERTIFICATES + "?authority=dying&validity=PT2H")
                 .then()
                 .statusCode(201);
-        make("short-lived", below("dying-root", "PT30H"));
+        createAuthority("short-lived", below("dying-root", "PT30H")).statusCode(201);
         issue("short-lived").statusCode(201);
     }
 
@@ -306,30 +309,6 @@ class SuccessorTest {
         return Instant.parse(text);
     }
 
-    private static String authorityOf(ValidatableResponse answer) {
-        return answer.statusCode(201).extract().path("authority");
-    }
-
-    private static byte[] issued(String authority) {
-        return Api.signing(Csrs.pemFor("mail.example.org").getBytes(US_ASCII))
-                .post(Api.CERTIFICATES + "?authority=" + authority)
-                .then()
-                .statusCode(201)
-                .extract()
-                .asByteArray();
-    }
-
-    private static ValidatableResponse issue(String authority) {
-        return issue(authority, "mail.example.org");
-    }
-
-    private static ValidatableResponse issue(String authority, String name) {
-        return Api.signing(Csrs.pemFor(name).getBytes(US_ASCII))
-                .accept("application/json")
-                .post(Api.CERTIFICATES + "?authority=" + authority)
-                .then();
-    }
-
     private static Map<String, Object> below(String parent, String validity, Object... more) {
         Map<String, Object> body =
                 new HashMap<>(Map.of("kind", "issuing", "parent", parent, "validity", validity));
@@ -337,34 +316,5 @@ class SuccessorTest {
             body.put((String) more[i], more[i + 1]);
         }
         return body;
-    }
-
-    private static void make(String name, Map<String, Object> more) {
-        Map<String, Object> body =
-                new HashMap<>(
-                        Map.of(
-                                "name",
-                                name,
-                                "key",
-                                "EC-P256",
-                                "subject",
-                                "CN=" + name + ",O=Example",
-                                "passphrase",
-                                PASSPHRASE));
-        body.putAll(more);
-        admin().contentType("application/json")
-                .body(body)
-                .post("/v1/authorities")
-                .then()
-                .statusCode(201);
-    }
-
-    private static ValidatableResponse succeed(String name, Map<String, Object> more) {
-        Map<String, Object> body = new HashMap<>(Map.of("passphrase", PASSPHRASE));
-        body.putAll(more);
-        return admin().contentType("application/json")
-                .body(body)
-                .post("/v1/authorities/" + name + "/successor")
-                .then();
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +30,7 @@ import org.postseal.server.DataDirectory;
 import org.postseal.testing.AuditTrail;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.DistinguishedName;
+import org.postseal.x509.NameConstraints;
 import org.postseal.x509.RevocationReason;
 import org.postseal.x509.Validity;
 
@@ -169,7 +169,7 @@ class RespondersTest {
                             DistinguishedName.parse("CN=" + name),
                             KeySpec.EC_P256,
                             Optional.of(Validity.parse(validity)),
-                            List.of()),
+                            NameConstraints.none()),
                     passphrase);
         }
     }

@@ -29,6 +29,7 @@ import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
 import org.postseal.testing.Owner;
 import org.postseal.x509.DistinguishedName;
+import org.postseal.x509.NameConstraints;
 import org.postseal.x509.RevocationReason;
 import org.postseal.x509.SerialNumber;
 
@@ -201,7 +202,7 @@ class RevocationHistory {
                             DistinguishedName.parse("CN=" + name),
                             KeySpec.EC_P256,
                             Optional.empty(),
-                            List.of()),
+                            NameConstraints.none()),
                     passphrase);
         }
     }
