@@ -58,6 +58,7 @@ class CertificateResource {
 
     private static final String REPLAYED = "Idempotency-Replayed";
 
+    private final CsrBodyReader bodies;
     private final Issuance issuance;
     private final Certificates certificates;
     private final Renewals renewals;
@@ -69,6 +70,7 @@ class CertificateResource {
     private final Clock clock;
 
     CertificateResource(
+            CsrBodyReader bodies,
             Issuance issuance,
             Certificates certificates,
             Renewals renewals,
@@ -78,6 +80,7 @@ class CertificateResource {
             CertificateAnswer answer,
             Caller caller,
             Clock clock) {
+        this.bodies = bodies;
         this.issuance = issuance;
         this.certificates = certificates;
         this.renewals = renewals;
@@ -108,7 +111,7 @@ class CertificateResource {
     @APIResponse(responseCode = "201", ref = "certificate")
     @APIResponse(responseCode = "422", description = "Against profile or rules")
     public Uni<Response> issue(
-            CsrBody body,
+            byte[] request,
             @Parameter(description = "The default is mail-server", example = "mail-server")
                     @RestQuery
                     Optional<String> profile,
@@ -121,6 +124,7 @@ class CertificateResource {
                     @HeaderParam("Idempotency-Key")
                     Optional<String> idempotencyKey,
             @Context HttpHeaders headers) {
+        CsrBody body = bodies.read(request, headers);
         Function<Optional<SignedRequest>, IssuanceOptions> options =
                 signed ->
                         IssueOptions.of(

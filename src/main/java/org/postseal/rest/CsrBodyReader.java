@@ -1,14 +1,8 @@
 package org.postseal.rest;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.ext.MessageBodyReader;
-import jakarta.ws.rs.ext.Provider;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
 import java.util.Set;
 import org.postseal.http.JsonReader;
 import org.postseal.http.MediaTypes;
@@ -17,8 +11,8 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
 /** Takes the CSR out of the forms that curl, browsers and clients send. */
-@Provider
-class CsrBodyReader implements MessageBodyReader<CsrBody> {
+@ApplicationScoped
+class CsrBodyReader {
 
     /**
      * The CSR itself. {@code application/x-www-form-urlencoded} is no form: it is what {@code curl
@@ -40,26 +34,10 @@ class CsrBodyReader implements MessageBodyReader<CsrBody> {
         this.json = json;
     }
 
-    @Override
-    public boolean isReadable(
-            Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
-        return type == CsrBody.class;
-    }
-
-    @Override
-    public CsrBody readFrom(
-            Class<CsrBody> type,
-            Type generic,
-            Annotation[] annotations,
-            MediaType mediaType,
-            MultivaluedMap<String, String> headers,
-            InputStream body)
-            throws IOException {
-        byte[] octets = body.readAllBytes();
-        // The framework guesses a type when there is none.
-        return headers.containsKey(HttpHeaders.CONTENT_TYPE)
-                ? read(mediaType, octets)
-                : plain(octets);
+    /** The body that came with these headers. */
+    CsrBody read(byte[] body, HttpHeaders headers) {
+        MediaType type = headers.getMediaType();
+        return type == null ? plain(body) : read(type, body);
     }
 
     private CsrBody read(MediaType mediaType, byte[] octets) {

@@ -34,6 +34,12 @@ public class TrialResource {
 
     public static final AtomicInteger CALLS = new AtomicInteger();
 
+    private final CsrBodyReader bodies;
+
+    TrialResource(CsrBodyReader bodies) {
+        this.bodies = bodies;
+    }
+
     record Thing(
             String name,
             int count,
@@ -99,7 +105,8 @@ public class TrialResource {
         MediaType.APPLICATION_JSON
     })
     public RestResponse<String> csr(
-            CsrBody body, @RestQuery Optional<String> profile, @Context HttpHeaders headers) {
+            byte[] request, @RestQuery Optional<String> profile, @Context HttpHeaders headers) {
+        CsrBody body = bodies.read(request, headers);
         CALLS.incrementAndGet();
         String said =
                 "%s|%s|%s"
