@@ -109,6 +109,14 @@ class Cluster:
         self.processes = []
 
     def __enter__(self):
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self):
         peer = free_port()
         self._run(
             "etcd", "--name", "etcd", "--data-dir", str(self.directory / "etcd"),
@@ -138,7 +146,6 @@ class Cluster:
         ):
             self.sql(statement, "postgres")
         self.sql("GRANT CREATE ON SCHEMA public TO postseal_owner")
-        return self
 
     def __exit__(self, *_):
         for node in self.nodes:

@@ -6,13 +6,17 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from http.client import HTTPException
+
+# What a request ends with that meets a server which is being killed.
+NO_ANSWER = (OSError, HTTPException)
 
 
 @dataclass
 class Record:
     """What the clients have seen, of all threads."""
 
-    # Idempotency-Key to the serial that was received for it.
+    # What was asked for, to the serial that was received for it.
     received: dict = field(default_factory=dict)
     # Moments of answers with a certificate, in seconds.
     moments: list = field(default_factory=list)
@@ -35,6 +39,15 @@ class Record:
         with self.lock:
             self.surprises.append(text)
 
+    def thread(self, act):
+        """Runs on a thread of its own; what nobody has foreseen does not end it unseen."""
+        def guarded():
+            try:
+                act()
+            except Exception as unforeseen:  # noqa: BLE001
+                self.surprise(f"a client ended with {unforeseen!r}")
+        return threading.Thread(target=guarded)
+
     def outage(self, start, end):
         """The longest time without a certificate, in seconds."""
         with self.lock:
@@ -43,7 +56,10 @@ class Record:
 
 
 class Writers:
-    """Each client goes to the replicas by turns, and sends a request until it is answered with a certificate."""
+    """
+    Each client goes to the replicas by turns, and sends a request until it is answered with a certificate. Half of them send
+    an Idempotency-Key along; the others may get two certificates for what they asked for twice.
+    """
 
     def __init__(self, replicas, csr, token, record, clients=4):
         self.replicas = replicas
@@ -51,7 +67,7 @@ class Writers:
         self.token = token
         self.record = record
         self.stopped = threading.Event()
-        self.threads = [threading.Thread(target=self._write, args=(client,)) for client in range(clients)]
+        self.threads = [record.thread(lambda client=client: self._write(client)) for client in range(clients)]
 
     def __enter__(self):
         for thread in self.threads:
@@ -67,9 +83,10 @@ class Writers:
         number = 0
         while not self.stopped.is_set():
             number += 1
-            key = f"writer-{client}-{number}"
+            once = client % 2 == 0
+            key = f"{'once' if once else 'any'}-{client}-{number}"
             attempt = 0
-            while not self._ask(key, self.replicas[(client + attempt) % len(self.replicas)]):
+            while not self._ask(key, once, self.replicas[(client + attempt) % len(self.replicas)]):
                 attempt += 1
                 time.sleep(0.2)
                 # Sent again to the end, so that what is unknown now is known then.
@@ -77,11 +94,11 @@ class Writers:
                     self.record.surprise(f"{key} was never answered")
                     return
 
-    def _ask(self, key, replica):
+    def _ask(self, key, once, replica):
         body = json.dumps({"csr": self.csr, "names": [f"{key}.faults.example.org"]}).encode()
         request = urllib.request.Request(f"{replica.url}/v1/certificates", data=body, method="POST", headers={
             "Authorization": f"Bearer {self.token}", "Content-Type": "application/json",
-            "Accept": "application/pkix-cert", "Idempotency-Key": key})
+            "Accept": "application/pkix-cert", **({"Idempotency-Key": key} if once else {})})
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 self.record.certificate(key, answer.headers["Location"].rsplit("/", 1)[1])
@@ -91,6 +108,6 @@ class Writers:
             if refusal.code != 503 or refusal.headers["Retry-After"] is None:
                 self.record.surprise(f"{key}: {refusal.code} {refusal.read()[:300]}")
             return False
-        except OSError:
+        except NO_ANSWER:
             self.record.refusal(0)
             return False
