@@ -1,16 +1,21 @@
 package org.postseal.http;
 
-import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -19,11 +24,16 @@ import java.util.function.Supplier;
  */
 public final class Cacheable {
 
+    /** RFC 9110 §5.6.7. The library's own has one digit for a day before the tenth. */
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
     private final EntityTag tag;
     private final Supplier<?> body;
     private Duration life = Duration.ZERO;
-    private Date modified;
-    private Date expires;
+    private Instant modified;
+    private Instant expires;
 
     private Cacheable(String version, Supplier<?> body) {
         this.tag = new EntityTag(version);
@@ -35,12 +45,13 @@ public final class Cacheable {
     }
 
     /**
-     * A file, which is sent without a thread waiting for the client.
+     * A {@link java.nio.file.Path}, which is sent without a thread waiting for the client, or
+     * octets whose version is known.
      *
      * @param version differs when the content does
      */
-    public static Cacheable of(String version, Supplier<Path> file) {
-        return new Cacheable(version, file);
+    public static Cacheable of(String version, Supplier<?> content) {
+        return new Cacheable(version, content);
     }
 
     /** How long a cache may give them without asking; below zero counts as zero. */
@@ -54,11 +65,11 @@ public final class Cacheable {
      * 9919 §5).
      */
     public Cacheable expires(Instant now, Duration value) {
-        this.expires = Date.from(now.plus(value));
+        this.expires = now.plus(value);
         return life(value);
     }
 
-    public Cacheable modified(Date value) {
+    public Cacheable modified(Instant value) {
         this.modified = value;
         return this;
     }
@@ -69,20 +80,37 @@ public final class Cacheable {
 
     /** The answer, to which a header may still be added. */
     public Response.ResponseBuilder builder(Request request) {
+        Date since = modified == null ? null : Date.from(modified);
         Response.ResponseBuilder unchanged =
-                modified == null
+                since == null
                         ? request.evaluatePreconditions(tag)
-                        : request.evaluatePreconditions(modified, tag);
+                        : request.evaluatePreconditions(since, tag);
         Response.ResponseBuilder answer = unchanged == null ? Response.ok(body.get()) : unchanged;
-        CacheControl cacheControl = new CacheControl();
-        cacheControl.setNoTransform(false);
-        cacheControl.setMaxAge((int) Math.min(Integer.MAX_VALUE, life.toSeconds()));
-        if (expires != null) {
-            cacheControl.setNoTransform(true);
-            cacheControl.setMustRevalidate(true);
-            cacheControl.getCacheExtension().put("public", null);
+        freshness().forEach(answer::header);
+        return answer.tag(tag);
+    }
+
+    /** For a client that asks unconditionally, past JAX-RS. */
+    public void headers(BiConsumer<String, String> header) {
+        header.accept(HttpHeaders.ETAG, '"' + tag.getValue() + '"');
+        freshness().forEach(header);
+    }
+
+    private Map<String, String> freshness() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        long seconds = Math.min(Integer.MAX_VALUE, life.toSeconds());
+        headers.put(
+                HttpHeaders.CACHE_CONTROL,
+                expires == null
+                        ? "max-age=" + seconds
+                        : "no-transform, must-revalidate, max-age=" + seconds + ", public");
+        if (modified != null) {
+            headers.put(HttpHeaders.LAST_MODIFIED, HTTP_DATE.format(modified));
         }
-        return answer.tag(tag).lastModified(modified).expires(expires).cacheControl(cacheControl);
+        if (expires != null) {
+            headers.put(HttpHeaders.EXPIRES, HTTP_DATE.format(expires));
+        }
+        return headers;
     }
 
     private static String sha256(byte[] octets) {

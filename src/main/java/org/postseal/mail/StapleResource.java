@@ -9,7 +9,6 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Date;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -75,7 +74,7 @@ class StapleResource {
                 ocsp.staple(
                         certificates.findExactly(keys.chosen().leaf()).orElseThrow(HostKeys::none));
         return Cacheable.of(reply.der())
-                .modified(Date.from(reply.producedAt()))
+                .modified(reply.producedAt())
                 .expires(clock.instant(), reply.freshFor(clock.instant(), maxAge))
                 .answer(request);
     }

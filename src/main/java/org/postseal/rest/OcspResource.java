@@ -11,11 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Date;
 import java.util.function.Function;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -23,7 +19,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.http.BodyLimit;
-import org.postseal.http.Cacheable;
 import org.postseal.http.Failures;
 import org.postseal.http.MediaTypes;
 import org.postseal.http.Public;
@@ -35,8 +30,9 @@ import org.postseal.x509.OcspError;
 import org.postseal.x509.OcspRequest;
 
 /**
- * OCSP over HTTP (RFC 6960 appendix A, RFC 9919). What is in memory is answered on the event loop;
- * the database is for worker threads. Problems are OCSP's own, with status 200.
+ * OCSP over HTTP (RFC 6960 appendix A, RFC 9919). What is in memory is answered on the event loop,
+ * most of it by {@link OcspRoute} before it comes here; the database is for worker threads.
+ * Problems are OCSP's own, with status 200.
  */
 @Path("/ocsp/{name}")
 @Public
@@ -46,20 +42,13 @@ class OcspResource {
     private static final String ROOT = "/ocsp/";
 
     private final Ocsp ocsp;
+    private final OcspCaching caching;
     private final Failures failures;
-    private final Clock clock;
-    private final Duration maxAge;
 
-    OcspResource(
-            Ocsp ocsp,
-            Failures failures,
-            Clock clock,
-            @ConfigProperty(name = "postseal.ocsp-max-age", defaultValue = "PT5M")
-                    Duration maxAge) {
+    OcspResource(Ocsp ocsp, OcspCaching caching, Failures failures) {
         this.ocsp = ocsp;
+        this.caching = caching;
         this.failures = failures;
-        this.clock = clock;
-        this.maxAge = maxAge;
     }
 
     @POST
@@ -105,13 +94,9 @@ class OcspResource {
     }
 
     private Response cacheable(OcspReply reply, Request preconditions) {
-        if (!reply.isCacheable()) {
-            return Response.ok(reply.der()).build();
-        }
-        return Cacheable.of(reply.der())
-                .modified(Date.from(reply.producedAt()))
-                .expires(clock.instant(), reply.freshFor(clock.instant(), maxAge))
-                .answer(preconditions);
+        return reply.isCacheable()
+                ? caching.of(reply).answer(preconditions)
+                : Response.ok(reply.der()).build();
     }
 
     /** Whatever it is, clients read OCSP alone; what went wrong inside is logged. */

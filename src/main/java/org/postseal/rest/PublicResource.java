@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -128,7 +127,7 @@ class PublicResource {
     public Response withCrl(@PathParam("name") String name, @Context Request request) {
         CrlBundle bundle = bundles.of(authorities.get(new AuthorityName(name)));
         return Cacheable.of(bundles.version(bundle), () -> bundles.file(bundle))
-                .modified(Date.from(bundle.thisUpdate()))
+                .modified(bundle.thisUpdate())
                 .life(Duration.between(clock.instant(), bundle.nextUpdate()))
                 .answer(request);
     }
@@ -179,7 +178,7 @@ class PublicResource {
                                         Kind.NOT_FOUND,
                                         "There is no revocation list of such an authority."));
         return Cacheable.of(crl.sha256(), () -> crls.file(crl))
-                .modified(Date.from(crl.thisUpdate()))
+                .modified(crl.thisUpdate())
                 .life(Duration.between(clock.instant(), crl.nextUpdate()))
                 .answer(request);
     }

@@ -18,7 +18,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -327,6 +330,36 @@ class OcspHttpTest {
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
         assertThat(get(path).asByteArray()).isEqualTo(first.asByteArray());
+    }
+
+    /** What is in memory is answered on a shorter way, when nothing is asked beside. */
+    @Test
+    void answersAlikeOnEitherWay() {
+        String path = path(question(issued()).der());
+        get(path);
+
+        Response shorter = get(path);
+        Response longer =
+                Api.anonymous()
+                        .urlEncodingEnabled(false)
+                        .header("If-None-Match", "\"another\"")
+                        .get(path);
+
+        assertThat(longer.statusCode()).isEqualTo(shorter.statusCode());
+        assertThat(longer.asByteArray()).isEqualTo(shorter.asByteArray());
+        assertThat(lasting(longer)).isEqualTo(lasting(shorter));
+    }
+
+    private static Map<String, String> lasting(Response response) {
+        Map<String, String> headers = new TreeMap<>();
+        response.headers()
+                .forEach(
+                        header ->
+                                headers.put(
+                                        header.getName().toLowerCase(Locale.ROOT),
+                                        header.getValue()));
+        headers.keySet().removeAll(Set.of("date", "expires", "x-request-id"));
+        return headers;
     }
 
     @Test
