@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record Command(List<String> line, int status, String output) {
 
-    private static final long SECONDS = 60;
+    private static final long SECONDS = 180;
 
     /** Runs to the end, without input; {@code directory} is the working directory. */
     public static Command run(Path directory, String... line) {
@@ -29,7 +29,7 @@ public record Command(List<String> line, int status, String output) {
             process.getOutputStream().close();
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("still running after a minute: " + List.of(line));
+                throw new AssertionError("still running after three minutes: " + List.of(line));
             }
             return new Command(List.of(line), process.exitValue(), Files.readString(output, UTF_8));
         } catch (IOException e) {
