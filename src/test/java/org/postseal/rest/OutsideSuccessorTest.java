@@ -49,17 +49,18 @@ class OutsideSuccessorTest {
     /** Who was asked for twice, because the first request seemed lost. */
     @Test
     void isTheFirstOfTwoThatWereSigned() {
-        OutsideRoot root = below("twice");
-        succeed("twice", Map.of()).statusCode(201);
-        succeed("twice", Map.of("name", "twice-again")).statusCode(201);
+        OutsideRoot root = below("asked-twice");
+        succeed("asked-twice", Map.of()).statusCode(201);
+        succeed("asked-twice", Map.of("name", "asked-twice-again")).statusCode(201);
 
-        certify("twice-again", longer(root, "twice-again"), root.certificate()).statusCode(201);
-        certify("twice-2", longer(root, "twice-2"), root.certificate())
+        certify("asked-twice-again", longer(root, "asked-twice-again"), root.certificate())
+                .statusCode(201);
+        certify("asked-twice-2", longer(root, "asked-twice-2"), root.certificate())
                 .statusCode(409)
-                .body("detail", containsString("has the successor twice-again already"));
+                .body("detail", containsString("has the successor asked-twice-again already"));
 
         admin().get("/v1/authorities/twice-2").then().body("state", equalTo("pending"));
-        assertThat(signer(issue("twice"))).isEqualTo("twice-again");
+        assertThat(signer(issue("asked-twice"))).isEqualTo("asked-twice-again");
     }
 
     @Test
