@@ -59,7 +59,7 @@ class OutsideSuccessorTest {
                 .statusCode(409)
                 .body("detail", containsString("has the successor asked-twice-again already"));
 
-        admin().get("/v1/authorities/twice-2").then().body("state", equalTo("pending"));
+        admin().get("/v1/authorities/asked-twice-2").then().body("state", equalTo("pending"));
         assertThat(signer(issue("asked-twice"))).isEqualTo("asked-twice-again");
     }
 
