@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -137,9 +138,19 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Over HTTP and HTTPS; the two begin to listen one after the other. */
     public ServiceProcess awaitReady() {
         await("readiness", this::isReady);
+        await("HTTPS", this::listensForTls);
         return this;
+    }
+
+    private boolean listensForTls() {
+        try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), tlsPort)) {
+            return connection.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     public boolean isReady() {
