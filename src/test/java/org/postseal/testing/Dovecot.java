@@ -2,9 +2,6 @@ package org.postseal.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,7 +28,7 @@ public final class Dovecot implements AutoCloseable {
     public static Dovecot start(Path directory) {
         try {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-            int port = freePort();
+            int port = LoopbackPort.free();
             Path configuration = directory.resolve("dovecot.conf");
             Files.writeString(configuration, configuration(directory, port));
             Process process =
@@ -40,7 +37,7 @@ public final class Dovecot implements AutoCloseable {
                             .redirectOutput(directory.resolve("dovecot.out").toFile())
                             .start();
             Dovecot dovecot = new Dovecot(process, port);
-            while (!dovecot.isListening()) {
+            while (!LoopbackPort.isOpen(port)) {
                 if (!process.isAlive()) {
                     throw new AssertionError(Files.readString(directory.resolve("dovecot.out")));
                 }
@@ -93,20 +90,6 @@ public final class Dovecot implements AutoCloseable {
 
     public int port() {
         return port;
-    }
-
-    private boolean isListening() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Its children end with it. */

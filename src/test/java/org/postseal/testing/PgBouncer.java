@@ -2,9 +2,6 @@ package org.postseal.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +33,7 @@ public final class PgBouncer implements AutoCloseable {
      */
     public static PgBouncer start(Path directory, int serverPort, String role, String password) {
         try {
-            int port = freePort();
+            int port = LoopbackPort.free();
             Files.writeString(
                     directory.resolve("userlist.txt"), "\"%s\" \"%s\"%n".formatted(role, password));
             Path configuration =
@@ -60,7 +57,7 @@ public final class PgBouncer implements AutoCloseable {
                             .redirectOutput(output.toFile())
                             .start();
             PgBouncer bouncer = new PgBouncer(process, port);
-            while (!bouncer.isListening()) {
+            while (!LoopbackPort.isOpen(port)) {
                 if (!process.isAlive()) {
                     throw new AssertionError(Files.readString(output));
                 }
@@ -74,20 +71,6 @@ public final class PgBouncer implements AutoCloseable {
 
     public int port() {
         return port;
-    }
-
-    private boolean isListening() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -4,9 +4,6 @@ import static java.net.http.HttpResponse.BodyHandlers.discarding;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,8 +84,8 @@ public final class ServiceProcess implements AutoCloseable {
             Map<String, String> settings,
             List<String> arguments) {
         try {
-            int port = freePort();
-            int tlsPort = freePort();
+            int port = LoopbackPort.free();
+            int tlsPort = LoopbackPort.free();
             Map<String, String> all =
                     new TreeMap<>(
                             Map.of(
@@ -141,16 +138,8 @@ public final class ServiceProcess implements AutoCloseable {
     /** Over HTTP and HTTPS; the two begin to listen one after the other. */
     public ServiceProcess awaitReady() {
         await("readiness", this::isReady);
-        await("HTTPS", this::listensForTls);
+        await("HTTPS", () -> LoopbackPort.isOpen(tlsPort));
         return this;
-    }
-
-    private boolean listensForTls() {
-        try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), tlsPort)) {
-            return connection.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     public boolean isReady() {
@@ -238,11 +227,5 @@ public final class ServiceProcess implements AutoCloseable {
 
     private Path pidFile() {
         return dataDirectory.resolve("postgresql/data/postmaster.pid");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
