@@ -72,12 +72,13 @@ public final class Csr {
      *
      * @throws Problem of kind {@code MALFORMED} when it is anything else or damaged, of kind {@code
      *     TOO_LARGE} above 64 KiB, of kind {@code POLICY} when it asks for what is never certified
-     *     (CA:TRUE, more than 100 names, other types of names or keys) or doesn't prove possession
-     *     of the key with a signature that we trust
+     *     (CA:TRUE, more than 100 names, other types of names or keys, keys too large) or doesn't
+     *     prove possession of the key with a signature that we trust
      */
     public static Csr parse(byte[] body) {
         byte[] der = CsrBody.der(body).clone();
         Csr csr = Der.parse(der, "CSR", encoded -> new Csr(der, encoded));
+        KeyRules.checkCost(csr.key);
         if (!Signatures.verify(csr.key, csr.signatureAlgorithm, csr.signed, csr.signature)) {
             throw new Problem(
                     Kind.POLICY,

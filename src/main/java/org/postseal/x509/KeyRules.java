@@ -39,24 +39,34 @@ public final class KeyRules {
         }
     }
 
+    /**
+     * Refuses, as {@link #check} does, a key so large that a signature by it costs whoever verifies
+     * it: to be asked before.
+     */
+    static void checkCost(SubjectKey key) {
+        key.rsa()
+                .ifPresent(
+                        rsa -> {
+                            if (rsa.modulus().bitLength() > MAX_RSA_BITS) {
+                                throw badSize(rsa);
+                            }
+                            if (rsa.exponent().bitLength() > MAX_EXPONENT_BITS) {
+                                throw badExponent();
+                            }
+                        });
+    }
+
     private static void check(Rsa key) {
         BigInteger modulus = key.modulus();
         int bits = modulus.bitLength();
         if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS || bits % Byte.SIZE != 0) {
-            throw new Problem(
-                    Kind.POLICY,
-                    "The RSA key has "
-                            + bits
-                            + " bits: make one with 2048 to 8192 bits, a multiple of 8.");
+            throw badSize(key);
         }
         BigInteger exponent = key.exponent();
         if (!exponent.testBit(0)
                 || exponent.compareTo(MIN_EXPONENT) < 0
                 || exponent.bitLength() > MAX_EXPONENT_BITS) {
-            throw new Problem(
-                    Kind.POLICY,
-                    "The public exponent of the RSA key isn't an odd number from 65537 to 2^32: make"
-                            + " a key with 65537.");
+            throw badExponent();
         }
         if (WeakRsa.hasSmallFactor(modulus)) {
             throw bad("The modulus of the RSA key has a small factor");
@@ -67,6 +77,21 @@ public final class KeyRules {
         if (WeakRsa.hasCloseFactors(modulus)) {
             throw bad("The two primes of the RSA key are too close to each other (CVE-2022-26320)");
         }
+    }
+
+    private static Problem badSize(Rsa key) {
+        return new Problem(
+                Kind.POLICY,
+                "The RSA key has "
+                        + key.modulus().bitLength()
+                        + " bits: make one with 2048 to 8192 bits, a multiple of 8.");
+    }
+
+    private static Problem badExponent() {
+        return new Problem(
+                Kind.POLICY,
+                "The public exponent of the RSA key isn't an odd number from 65537 to 2^32: make"
+                        + " a key with 65537.");
     }
 
     private static Problem bad(String what) {

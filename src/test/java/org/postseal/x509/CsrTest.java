@@ -3,11 +3,14 @@ package org.postseal.x509;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.postseal.problem.Kind.MALFORMED;
 import static org.postseal.problem.Kind.POLICY;
 import static org.postseal.problem.Kind.TOO_LARGE;
 import static org.postseal.testing.Refusal.assertRefused;
 
+import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -18,11 +21,14 @@ import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.BERSequence;
 import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERPrintableString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -318,6 +324,29 @@ class CsrTest {
     @Test
     void refusesAWrongSignature() {
         assertRefused(POLICY, () -> Csr.parse(good.withDamagedSignature().body()), "private key");
+    }
+
+    /** Before its signature, which is wrong here, is worth the work. */
+    @Test
+    void refusesAHugeKeyWithoutVerifyingItsSignature() throws IOException {
+        BigInteger huge = BigInteger.ONE.shiftLeft(16_383).setBit(0);
+        BigInteger usual = BigInteger.ONE.shiftLeft(2_047).setBit(0);
+        BigInteger f4 = BigInteger.valueOf(65_537);
+
+        for (SubjectPublicKeyInfo key : List.of(rsa(huge, f4), rsa(usual, f4.shiftLeft(200)))) {
+            byte[] body = Csrs.with(Keys.rsa(2048)).dns("mail.example.org").claiming(key).body();
+
+            assertThatThrownBy(() -> Csr.parse(body))
+                    .hasMessageContaining("RSA key")
+                    .hasMessageNotContaining("signature");
+        }
+    }
+
+    private static SubjectPublicKeyInfo rsa(BigInteger modulus, BigInteger exponent)
+            throws IOException {
+        return new SubjectPublicKeyInfo(
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                new RSAPublicKey(modulus, exponent));
     }
 
     @Test
