@@ -1,5 +1,7 @@
 package org.postseal.backup;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -32,6 +34,8 @@ public record Manifest(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public Manifest {
+        requireNonNull(made, "made");
+        requireNonNull(postseal, "postseal");
         migrations = List.copyOf(migrations);
         authorities = List.copyOf(authorities);
         tables = List.copyOf(tables);
@@ -43,14 +47,25 @@ public record Manifest(
      *
      * @param script its file's name
      */
-    public record Migration(String version, String script) {}
+    public record Migration(String version, String script) {
+
+        public Migration {
+            requireNonNull(version, "version");
+            requireNonNull(script, "script");
+        }
+    }
 
     /**
      * An authority, for people.
      *
      * @param list the number of its newest revocation list, or null
      */
-    public record KnownAuthority(String name, String kind, BigInteger list) {}
+    public record KnownAuthority(String name, String kind, BigInteger list) {
+
+        public KnownAuthority {
+            requireNonNull(name, "name");
+        }
+    }
 
     record Table(String name, List<String> columns) {
 

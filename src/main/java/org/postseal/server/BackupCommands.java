@@ -20,6 +20,9 @@ import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.backup.Backup;
 import org.postseal.backup.Contents;
+import org.postseal.backup.Manifest;
+import org.postseal.backup.Manifest.KnownAuthority;
+import org.postseal.backup.Manifest.Migration;
 import org.postseal.backup.Reading;
 import org.postseal.backup.Recipient;
 import org.postseal.backup.RecoveryKey;
@@ -106,12 +109,36 @@ final class BackupCommands {
                 .filter(options -> options.all(KEY).size() == 1)
                 .map(
                         options -> {
-                            System.out.print(
-                                    describe(
-                                            Reading.verify(Path.of(options.file()), key(options))));
+                            System.out.print(describe(read(options)));
                             return true;
                         })
                 .orElse(false);
+    }
+
+    /**
+     * Reads all of a backup that can be restored.
+     *
+     * @throws Problem for what {@code restore} refuses, whatever it is restored into
+     */
+    static Contents read(Options options) {
+        Contents contents = Reading.verify(Path.of(options.file()), key(options));
+        KeptFiles.require(contents.files());
+        requireKnown(contents.manifest());
+        return contents;
+    }
+
+    private static void requireKnown(Manifest manifest) {
+        for (Migration migration : manifest.migrations()) {
+            // Flyway has it by its path in the jar.
+            String script = migration.script();
+            String file = script.substring(script.lastIndexOf('/') + 1);
+            if (BackupCommands.class.getResource("/db/migration/" + file) == null) {
+                throw new Problem(
+                        Kind.CONFLICT,
+                        "The backup was made by a newer Postseal (%s, schema %s); restore it with that one."
+                                .formatted(manifest.postseal(), manifest.schema()));
+            }
+        }
     }
 
     /** The key that the options name. */
@@ -158,6 +185,7 @@ final class BackupCommands {
         }
     }
 
+    /** Each on its line, whatever is in it. */
     static String describe(Contents contents) {
         return """
         made           %s, by Postseal %s
@@ -169,23 +197,27 @@ final class BackupCommands {
         files          %s
         """
                 .formatted(
-                        contents.manifest().made(),
-                        contents.manifest().postseal(),
-                        contents.manifest().schema(),
-                        contents.manifest().authorities().stream()
-                                .map(
-                                        authority ->
-                                                authority.list() == null
-                                                        ? authority.name()
-                                                        : "%s (list %s)"
-                                                                .formatted(
-                                                                        authority.name(),
-                                                                        authority.list()))
-                                .collect(Collectors.joining(", ")),
+                        line(contents.manifest().made()),
+                        line(contents.manifest().postseal()),
+                        line(contents.manifest().schema()),
+                        line(
+                                contents.manifest().authorities().stream()
+                                        .map(BackupCommands::describe)
+                                        .collect(Collectors.joining(", "))),
                         contents.certificates(),
                         contents.manifest().highestList().map(Object::toString).orElse("none"),
                         contents.rows(),
                         contents.manifest().tables().size(),
-                        String.join(", ", contents.files()));
+                        line(String.join(", ", contents.files())));
+    }
+
+    private static String describe(KnownAuthority authority) {
+        return authority.list() == null
+                ? authority.name()
+                : "%s (list %s)".formatted(authority.name(), authority.list());
+    }
+
+    private static String line(String text) {
+        return Console.printable(text).replace('\n', '?');
     }
 }

@@ -1,11 +1,27 @@
 package org.postseal.server;
 
+import java.util.regex.Pattern;
+
 /** Standard error, for the one who starts the process: before there is a log, and when it ends. */
 final class Console {
+
+    /**
+     * Controls, formats (which turn text around, or hide it), separators of lines; half characters.
+     */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\n]]");
 
     private Console() {}
 
     static void say(String sentence) {
-        System.err.println("Postseal: " + sentence);
+        System.err.println("Postseal: " + printable(sentence));
+    }
+
+    /**
+     * Without what a terminal obeys instead of showing it: what was read may be a stranger's. A
+     * line's end stays.
+     */
+    static String printable(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll("?");
     }
 }

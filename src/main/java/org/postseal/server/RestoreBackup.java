@@ -19,8 +19,6 @@ import org.postseal.audit.AuditEvent;
 import org.postseal.audit.WriterId;
 import org.postseal.backup.Contents;
 import org.postseal.backup.Manifest;
-import org.postseal.backup.Manifest.Migration;
-import org.postseal.backup.Reading;
 import org.postseal.backup.RecoveryKey;
 import org.postseal.backup.Restore;
 import org.postseal.problem.Kind;
@@ -68,9 +66,7 @@ class RestoreBackup implements QuarkusApplication {
         if (external) {
             requireEmptyDatabase(config);
         }
-        Contents contents = Reading.verify(Path.of(options.file()), BackupCommands.key(options));
-        KeptFiles.require(contents.files());
-        requireKnown(contents.manifest());
+        BackupCommands.read(options);
         ResetAdmin.beQuiet(config);
         System.setProperty("quarkus.flyway.migrate-at-start", "false");
     }
@@ -84,19 +80,6 @@ class RestoreBackup implements QuarkusApplication {
             }
         } catch (SQLException e) {
             throw StartFailure.noConnection(e);
-        }
-    }
-
-    private static void requireKnown(Manifest manifest) {
-        for (Migration migration : manifest.migrations()) {
-            // Flyway has it by its path in the jar.
-            String file = Path.of(migration.script()).getFileName().toString();
-            if (RestoreBackup.class.getResource("/db/migration/" + file) == null) {
-                throw new Problem(
-                        Kind.CONFLICT,
-                        "The backup was made by a newer Postseal (%s, schema %s); restore it with that one."
-                                .formatted(manifest.postseal(), manifest.schema()));
-            }
         }
     }
 
