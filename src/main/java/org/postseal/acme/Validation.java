@@ -1,5 +1,6 @@
 package org.postseal.acme;
 
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -28,6 +29,7 @@ class Validation {
     }
 
     /** Empty when it is valid, else why not. */
+    @WithSpan("validate challenge")
     Optional<AcmeError> validate(
             ChallengeType type, Identifier identifier, KeyAuthorization expected) {
         Deadline deadline = Deadline.in(PATIENCE);

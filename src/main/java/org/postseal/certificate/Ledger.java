@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -24,6 +27,7 @@ import org.postseal.audit.Audit;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
+import org.postseal.trace.Spans;
 
 /**
  * The durable write of what has been signed: certificate, names, claim and audit record in one
@@ -39,6 +43,7 @@ public class Ledger {
     private static final Logger LOG = Logger.getLogger(Ledger.class);
     private static final int QUEUE_LENGTH = 1024;
     private static final int BATCH_LENGTH = 128;
+    private static final AttributeKey<Long> BATCH = AttributeKey.longKey("postseal.batch");
 
     private final AgroalDataSource database;
     private final Audit audit;
@@ -69,7 +74,10 @@ public class Ledger {
         writer.start();
     }
 
-    private record Pending(LedgerEntry entry, CompletableFuture<Outcome> outcome) {}
+    /**
+     * @param span what waits for it, in a trace
+     */
+    private record Pending(LedgerEntry entry, CompletableFuture<Outcome> outcome, Span span) {}
 
     /**
      * Stores a certificate, unless something is against it, and returns when it is on disk.
@@ -95,7 +103,11 @@ public class Ledger {
      *     stored, or when that is unknown; it must then not leave the service
      */
     public CompletableFuture<Outcome> submit(LedgerEntry entry) {
-        Pending pending = new Pending(entry, new CompletableFuture<>());
+        return Spans.until("store certificate", () -> queue(entry));
+    }
+
+    private CompletableFuture<Outcome> queue(LedgerEntry entry) {
+        Pending pending = new Pending(entry, new CompletableFuture<>(), Span.current());
         if (!queue.offer(pending)) {
             fail(
                     List.of(pending),
@@ -147,6 +159,7 @@ public class Ledger {
 
     private void write(List<Pending> batch) {
         try (Connection connection = database.getConnection()) {
+            trace(batch);
             long start = System.nanoTime();
             List<Outcome> outcomes = store(connection, batch);
             writes.record(System.nanoTime() - start, NANOSECONDS);
@@ -163,6 +176,12 @@ public class Ledger {
             LOG.error("A batch was not written", e);
             notStored(batch, new Problem(Kind.INTERNAL, "The certificate could not be stored.", e));
         }
+    }
+
+    /** When it was sent to the database, and with how many others; before, it waited. */
+    private static void trace(List<Pending> batch) {
+        Attributes together = Attributes.of(BATCH, (long) batch.size());
+        batch.forEach(pending -> pending.span().addEvent("statement", together));
     }
 
     /**

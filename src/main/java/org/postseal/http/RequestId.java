@@ -1,5 +1,7 @@
 package org.postseal.http;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -9,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
- * What the log, the audit and the answer call a request: the trace-id of the client's {@code
- * traceparent} (W3C Trace Context §3.2), else one made here; 32 lower-case hexadecimal digits.
+ * What the log, the audit and the answer call a request: the trace-id of its span if it is traced,
+ * else that of the client's {@code traceparent} (W3C Trace Context §3.2), else one made here; 32
+ * lower-case hexadecimal digits.
  */
 final class RequestId {
 
@@ -28,7 +31,11 @@ final class RequestId {
 
     /** Names the request, for {@link #of} and in every line that is logged in its course. */
     static void assign(RoutingContext context, SecureRandom random) {
-        String id = choose(context.request().headers().getAll("traceparent"), random);
+        SpanContext span = Span.current().getSpanContext();
+        String id =
+                span.isValid()
+                        ? span.getTraceId()
+                        : choose(context.request().headers().getAll("traceparent"), random);
         context.put(KEY, id);
         MDC.put(KEY, id);
     }

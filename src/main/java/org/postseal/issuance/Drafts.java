@@ -1,5 +1,6 @@
 package org.postseal.issuance;
 
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -57,6 +58,7 @@ class Drafts {
      *
      * @throws Problem of the kinds of {@link Life#of}, of {@link Room}, or {@code AUTHORITY_LOCKED}
      */
+    @WithSpan("sign certificate")
     Draft sign(Grant grant) {
         if (!grant.caller().equals(Identity.SERVICE)) {
             room.require();

@@ -1,5 +1,6 @@
 package org.postseal.issuance;
 
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.profile.Profile;
 import org.postseal.profile.Profiles;
+import org.postseal.trace.Spans;
 import org.postseal.x509.Csr;
 import org.postseal.x509.KeyType;
 import org.postseal.x509.SubjectAltName;
@@ -40,6 +42,8 @@ import org.postseal.x509.SubjectAltName;
  */
 @ApplicationScoped
 public class Issuance {
+
+    private static final String ISSUE = "issue certificate";
 
     private final Profiles profiles;
     private final Authorities authorities;
@@ -86,13 +90,9 @@ public class Issuance {
      * @param octets the CSR in DER or PEM, as it came
      * @throws Problem of the kind that says who must act; a refusal is on record too
      */
+    @WithSpan(ISSUE)
     public Issued issue(Identity caller, byte[] octets, IssuanceOptions options) {
-        try {
-            AccessRules.require(caller, Permission.ISSUE);
-            return metrics.count(decide(caller.following(succession), octets, options));
-        } catch (Problem problem) {
-            throw refusals.recorded(caller, octets, options, problem);
-        }
+        return issueNow(caller, octets, options);
     }
 
     /**
@@ -101,9 +101,14 @@ public class Issuance {
      */
     public CompletionStage<Issued> issueLater(
             Identity caller, byte[] octets, IssuanceOptions options) {
+        return Spans.until(ISSUE, () -> begin(caller, octets, options));
+    }
+
+    private CompletableFuture<Issued> begin(
+            Identity caller, byte[] octets, IssuanceOptions options) {
         Optional<Issuer> issuer = issuerAtHand(caller, options);
         if (issuer.isEmpty()) {
-            return CompletableFuture.supplyAsync(() -> issue(caller, octets, options), waiting);
+            return CompletableFuture.supplyAsync(() -> issueNow(caller, octets, options), waiting);
         }
         // What the request's context has to say is read here: the ledger's thread has none.
         Function<Problem, Issued> refused =
@@ -147,6 +152,15 @@ public class Issuance {
                 profiles.require(Optional.of(choice.profile())),
                 authorities.require(Optional.of(choice.authority())),
                 names);
+    }
+
+    private Issued issueNow(Identity caller, byte[] octets, IssuanceOptions options) {
+        try {
+            AccessRules.require(caller, Permission.ISSUE);
+            return metrics.count(decide(caller.following(succession), octets, options));
+        } catch (Problem problem) {
+            throw refusals.recorded(caller, octets, options, problem);
+        }
     }
 
     private static Problem problem(Throwable thrown) {

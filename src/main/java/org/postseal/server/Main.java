@@ -102,6 +102,7 @@ public final class Main {
                         ? Optional.empty()
                         : Optional.of(EmbeddedPostgres.start(data, Main::giveUp));
         Runtime.getRuntime().addShutdownHook(new Shutdown(lock, postgres));
+        Traces.settings(config).forEach(System::setProperty);
         System.setProperty(CACHE, data.emptyDirectory("cache").resolve("vertx").toString());
         postgres.ifPresent(server -> server.settings().forEach(System::setProperty));
         System.setProperty(DiskReserve.EMBEDDED, Boolean.toString(postgres.isPresent()));

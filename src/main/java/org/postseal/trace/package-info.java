@@ -1,0 +1,2 @@
+/** What OpenTelemetry's annotations can't say. */
+package org.postseal.trace;
