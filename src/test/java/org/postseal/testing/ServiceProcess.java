@@ -135,11 +135,19 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Over HTTP and HTTPS; the two begin to listen one after the other. */
+    /**
+     * Over HTTP and HTTPS; the two begin to listen one after the other. It is closed if it does not
+     * get there: nobody else has it yet.
+     */
     public ServiceProcess awaitReady() {
-        await("readiness", this::isReady);
-        await("HTTPS", () -> LoopbackPort.isOpen(tlsPort));
-        return this;
+        try {
+            await("readiness", this::isReady);
+            await("HTTPS", () -> LoopbackPort.isOpen(tlsPort));
+            return this;
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
     }
 
     public boolean isReady() {
