@@ -1,21 +1,14 @@
 package org.postseal.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
-import io.restassured.response.Response;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,16 +19,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postseal.testing.Administrator;
 import org.postseal.testing.Api;
 import org.postseal.testing.Command;
-import org.postseal.testing.Csrs;
-import org.postseal.testing.OcspQuestion;
-import org.postseal.testing.OcspReading;
+import org.postseal.testing.InstalledPostgres;
 import org.postseal.testing.Readme;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
-import org.postseal.x509.Certificate;
-import org.postseal.x509.SerialNumber;
+import org.postseal.testing.Terminal;
 
 /**
  * A newcomer follows docs/backup.md from a machine that is lost to a working CA on another, and
@@ -45,9 +36,7 @@ import org.postseal.x509.SerialNumber;
 class BackupIT {
 
     private static final String PAGE = "docs/backup.md";
-    private static final String HOST = "mail.example.org";
-
-    private static final String CHAIN = "/v1/hosts/" + HOST + "/chain.pem";
+    private static final String CHAIN = "/v1/hosts/" + Administrator.HOST + "/chain.pem";
 
     private final Queue<String> received = new ConcurrentLinkedQueue<>();
     private Path directory;
@@ -80,9 +69,9 @@ class BackupIT {
         String recipient = succeed(found, step("## Once: a recovery key", 0)).strip();
         List<String> before = backUpUnderLoad(recipient);
         String revoked = before.get(0);
-        String unknown = issued();
-        revoke(unknown);
-        revoke(revoked);
+        String unknown = administrator().issued();
+        administrator().revoke(unknown);
+        administrator().revoke(revoked);
         service.await(
                 "list",
                 () ->
@@ -110,7 +99,7 @@ class BackupIT {
         Files.copy(lost.resolve("recovery.key"), found.resolve("recovery.key"));
         service = ServiceProcess.start(data(found));
         hasAll(before, revoked);
-        assertThat(ocsp(unknown).status(SerialNumber.parse(unknown))).isEqualTo("revoked 4");
+        assertThat(administrator().ocspStatus(unknown)).isEqualTo("revoked 4");
         service.stop();
 
         movesToAPostgresql(recipient, before, revoked);
@@ -136,7 +125,7 @@ class BackupIT {
 
     private void issueUntilEnough() {
         while (!enough) {
-            received.add(issued());
+            received.add(administrator().issued());
         }
     }
 
@@ -194,8 +183,12 @@ class BackupIT {
 
     private void signsNothingYet(String revoked) {
         service = ServiceProcess.start(data(found));
-        issue().then().statusCode(503).body("detail", containsString("restored from a backup of"));
-        assertThat(ocsp(revoked).outcome()).isEqualTo("tryLater");
+        administrator()
+                .issue()
+                .then()
+                .statusCode(503)
+                .body("detail", containsString("restored from a backup of"));
+        assertThat(administrator().ocsp(revoked).outcome()).isEqualTo("tryLater");
         assertThat(Api.anonymous().get(service.http(CHAIN)).statusCode()).isEqualTo(200);
         service.stop();
     }
@@ -203,21 +196,17 @@ class BackupIT {
     private void hasAll(List<String> before, String revoked) {
         before.forEach(
                 serial ->
-                        Api.as(token)
-                                .accept("application/json")
-                                .get(service.http(Api.CERTIFICATES + "/" + serial))
+                        administrator()
+                                .certificate(serial)
                                 .then()
                                 .statusCode(200)
                                 .body(
                                         "status",
                                         equalTo(serial.equals(revoked) ? "revoked" : "valid")));
-        assertThat(ocsp(revoked).status(SerialNumber.parse(revoked))).isEqualTo("revoked 4");
+        assertThat(administrator().ocspStatus(revoked)).isEqualTo("revoked 4");
         assertThat(Api.anonymous().get(service.http(CHAIN)).statusCode()).isEqualTo(200);
-        Api.as(token)
-                .get(service.http("/v1/audit/verification?full=true"))
-                .then()
-                .body("intact", equalTo(true));
-        issue().then().statusCode(201);
+        administrator().findsTheAuditIntact();
+        administrator().issue().then().statusCode(201);
         onRecord("backup.make", "recipients");
         onRecord("backup.restore", "made");
     }
@@ -232,95 +221,34 @@ class BackupIT {
                 .body("items[0].details." + detail, notNullValue());
     }
 
-    /**
-     * The database as an operator has it: with a role that owns the tables, and one that serves.
-     */
+    /** One of another major version than the embedded one. */
     private void movesToAPostgresql(String recipient, List<String> before, String revoked)
-            throws IOException, SQLException {
+            throws IOException {
         String title = "## To a PostgreSQL of your own";
         succeed(found, step(title, 0).replace("RECIPIENT", recipient));
-        Path operators = Files.createDirectory(directory.resolve("operators"));
-        try (EmbeddedPostgres postgres =
-                EmbeddedPostgres.start(
-                        DataDirectory.open(operators),
-                        problem -> {
-                            throw problem;
-                        })) {
-            Map<String, String> superuser = postgres.settings();
-            tell(superuser, "postseal", "CREATE ROLE owner LOGIN PASSWORD 'owner'");
-            tell(superuser, "postseal", "CREATE ROLE serving LOGIN PASSWORD 'serving'");
-            tell(superuser, "postseal", "CREATE DATABASE moved OWNER owner");
-            Map<String, String> settings =
-                    Map.of(
-                            "QUARKUS_DATASOURCE_JDBC_URL", url(superuser, "moved"),
-                            "QUARKUS_DATASOURCE_USERNAME", "serving",
-                            "QUARKUS_DATASOURCE_PASSWORD", "serving",
-                            "QUARKUS_FLYWAY_USERNAME", "owner",
-                            "QUARKUS_FLYWAY_PASSWORD", "owner",
-                            "POSTSEAL_DATA_DIR", found.resolve("moved-data").toString());
-            StringBuilder moving = new StringBuilder();
-            settings.forEach(
-                    (name, value) -> moving.append("export " + name + "='" + value + "'; "));
-            succeed(found, moving + step(title, 1));
+        Path server = Files.createDirectory(directory.resolve("server"));
+        try (InstalledPostgres postgres = InstalledPostgres.create(server)) {
+            assertThat(postgres.majorVersion()).isNotEqualTo(PostgresPrograms.MAJOR_VERSION);
+            postgres.start();
+            postgres.makeDatabaseAndRoles();
+            Terminal moving = Terminal.with(postgres.environment());
+            Path moved = found.resolve("moved-data");
+            moving.and(Map.of("POSTSEAL_DATA_DIR", moved.toString()))
+                    .succeed(found, step(title, 1));
+            Path more = found.resolve("more-data");
             assertThat(
-                            type(
-                                            found,
-                                            moving.toString().replace("moved-data", "more-data")
-                                                    + step(title, 1))
+                            moving.and(Map.of("POSTSEAL_DATA_DIR", more.toString()))
+                                    .type(found, step(title, 1))
                                     .output())
                     .contains("The database has rows");
-            assertThat(found.resolve("more-data")).doesNotExist();
+            assertThat(more).doesNotExist();
 
-            try (ServiceProcess moved =
-                    ServiceProcess.launch(
-                                    found.resolve("moved-data"),
-                                    List.of(),
-                                    Map.of(
-                                            "quarkus.datasource.jdbc.url", url(superuser, "moved"),
-                                            "quarkus.datasource.username", "serving",
-                                            "quarkus.datasource.password", "serving",
-                                            "quarkus.flyway.username", "owner",
-                                            "quarkus.flyway.password", "owner"))
-                            .awaitReady()) {
-                service = moved;
-                hasAll(before, revoked);
-                moved.stop();
-            }
-            assertThat(disabledTriggers(superuser)).isZero();
+            service = ServiceProcess.launch(moved, List.of(), postgres.settings()).awaitReady();
+            hasAll(before, revoked);
+            service.stop();
+            assertThat(postgres.ask("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'"))
+                    .containsExactly("0");
         }
-    }
-
-    private static void tell(Map<String, String> superuser, String database, String statement)
-            throws SQLException {
-        try (Connection connection = connect(superuser, database);
-                Statement execution = connection.createStatement()) {
-            execution.execute(statement);
-        }
-    }
-
-    private static int disabledTriggers(Map<String, String> superuser) throws SQLException {
-        try (Connection connection = connect(superuser, "moved");
-                Statement statement = connection.createStatement();
-                var row =
-                        statement.executeQuery(
-                                "SELECT count(*) FILTER (WHERE tgenabled <> 'O') FROM pg_trigger")) {
-            row.next();
-            return row.getInt(1);
-        }
-    }
-
-    private static Connection connect(Map<String, String> superuser, String database)
-            throws SQLException {
-        return DriverManager.getConnection(
-                url(superuser, database),
-                superuser.get("quarkus.flyway.username"),
-                superuser.get("quarkus.flyway.password"));
-    }
-
-    private static String url(Map<String, String> superuser, String database) {
-        return superuser
-                .get("quarkus.datasource.jdbc.url")
-                .replace("/postseal?", "/" + database + "?");
     }
 
     private static Path data(Path machine) {
@@ -332,65 +260,19 @@ class BackupIT {
     }
 
     private String succeed(Path machine, String commands) {
-        Command command = type(machine, commands);
-        assertThat(command.succeeded()).as("%s%n%s", commands, command.output()).isTrue();
-        return command.output();
+        return Terminal.with(Map.of()).succeed(machine, here(commands));
     }
 
     private Command type(Path machine, String commands) {
-        try {
-            String java = ProcessHandle.current().info().command().orElse("java");
-            Path script = Files.createTempFile(directory, "commands", ".sh");
-            Files.writeString(
-                    script,
-                    commands.replace(
-                                    "java -jar target/quarkus-app/quarkus-run.jar",
-                                    "'%s' %s -jar '%s'"
-                                            .formatted(
-                                                    java,
-                                                    ServiceProcess.SHORT_LIFE,
-                                                    System.getProperty("postseal.jar")))
-                            .replace("8080", Integer.toString(service.http("/").getPort())),
-                    UTF_8);
-            return Command.run(machine, "bash", "-e", script.toString());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return Terminal.with(Map.of()).type(machine, here(commands));
     }
 
-    private String issued() {
-        return issue().then().statusCode(201).extract().path("serial");
+    private String here(String commands) {
+        return commands.replace("8080", Integer.toString(service.http("/").getPort()));
     }
 
-    private Response issue() {
-        return Api.as(token)
-                .contentType("application/pkcs10")
-                .accept("application/json")
-                .body(Csrs.pemFor(HOST).getBytes(UTF_8))
-                .post(service.http(Api.CERTIFICATES));
-    }
-
-    private void revoke(String serial) {
-        Api.as(token)
-                .contentType("application/json")
-                .body("{\"reason\": \"superseded\"}")
-                .post(service.http(Api.CERTIFICATES + "/" + serial + "/revocation"))
-                .then()
-                .statusCode(200);
-    }
-
-    private OcspReading ocsp(String serial) {
-        byte[] der = Api.anonymous().get(service.http("/ca/issuing.crt")).asByteArray();
-        byte[] question =
-                OcspQuestion.to(Certificate.parse(der))
-                        .about("SHA-1", new BigInteger(serial, 16))
-                        .der();
-        return OcspReading.of(
-                Api.anonymous()
-                        .contentType("application/ocsp-request")
-                        .body(question)
-                        .post(service.http("/ocsp/issuing"))
-                        .asByteArray());
+    private Administrator administrator() {
+        return new Administrator(service, token);
     }
 
     /** Whether the list that was copied has it. */

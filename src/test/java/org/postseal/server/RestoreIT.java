@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.restassured.response.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -19,15 +18,11 @@ import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postseal.testing.Administrator;
 import org.postseal.testing.Api;
 import org.postseal.testing.Command;
-import org.postseal.testing.Csrs;
-import org.postseal.testing.OcspQuestion;
-import org.postseal.testing.OcspReading;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
-import org.postseal.x509.Certificate;
-import org.postseal.x509.SerialNumber;
 
 /** A packaged service whose database is put back to what it was before a revocation. */
 class RestoreIT {
@@ -46,11 +41,11 @@ class RestoreIT {
     @Test
     void signsNothingUntilTheLastListIsInTheDatabaseAgain() throws Exception {
         service = ServiceProcess.start(directory);
-        String serial = issue().then().statusCode(201).extract().path("serial");
+        String serial = administrator().issued();
         service.stop();
         copy("postgresql", "backup");
         service = ServiceProcess.start(directory);
-        revoke(serial);
+        administrator().revoke(serial);
         service.await("list", () -> listed(serial));
         byte[] last = list();
         service.await("mark", () -> mark().contains("list issuing " + number(last)));
@@ -61,7 +56,11 @@ class RestoreIT {
         service = ServiceProcess.start(directory);
 
         assertThat(listed(serial)).isFalse();
-        issue().then().statusCode(503).body("detail", containsString("accept-restore"));
+        administrator()
+                .issue()
+                .then()
+                .statusCode(503)
+                .body("detail", containsString("accept-restore"));
         Api.anonymous()
                 .get(service.http("/q/health"))
                 .then()
@@ -71,7 +70,7 @@ class RestoreIT {
                         containsString("older"));
         assertThat(service.status("/q/health/ready")).isEqualTo(200);
         assertThat(service.status(LIST)).isEqualTo(200);
-        assertThat(ocsp(serial).outcome()).isEqualTo("tryLater");
+        assertThat(administrator().ocsp(serial).outcome()).isEqualTo("tryLater");
         service.stop();
         Path file = directory.resolve("last.crl");
         Files.write(file, last);
@@ -81,36 +80,19 @@ class RestoreIT {
             assertThat(accepted.output()).contains("1 revocations were not in it");
         }
         service = ServiceProcess.start(directory);
-        assertThat(ocsp(serial).status(SerialNumber.parse(serial))).isEqualTo("revoked 4");
-        issue().then().statusCode(201);
+        assertThat(administrator().ocspStatus(serial)).isEqualTo("revoked 4");
+        administrator().issue().then().statusCode(201);
         service.await("next list", () -> number(list()).compareTo(number(last)) > 0);
         assertThat(listed(serial)).isTrue();
-        Api.as(token())
-                .accept("application/json")
-                .get(service.http(Api.CERTIFICATES + "/" + serial))
-                .then()
-                .body("status", equalTo("revoked"));
+        administrator().certificate(serial).then().body("status", equalTo("revoked"));
     }
 
     private void copy(String from, String to) {
         assertThat(Command.run(directory, "cp", "-a", from, to).succeeded()).isTrue();
     }
 
-    private Response issue() {
-        return Api.as(token())
-                .contentType("application/pkcs10")
-                .accept("application/json")
-                .body(Csrs.pemFor("mail.example.org").getBytes(UTF_8))
-                .post(service.http(Api.CERTIFICATES));
-    }
-
-    private void revoke(String serial) {
-        Api.as(token())
-                .contentType("application/json")
-                .body("{\"reason\": \"superseded\"}")
-                .post(service.http(Api.CERTIFICATES + "/" + serial + "/revocation"))
-                .then()
-                .statusCode(200);
+    private Administrator administrator() {
+        return new Administrator(service, token());
     }
 
     private String token() {
@@ -127,20 +109,6 @@ class RestoreIT {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private OcspReading ocsp(String serial) {
-        byte[] der = Api.anonymous().get(service.http("/ca/issuing.crt")).asByteArray();
-        byte[] question =
-                OcspQuestion.to(Certificate.parse(der))
-                        .about("SHA-1", new BigInteger(serial, 16))
-                        .der();
-        return OcspReading.of(
-                Api.anonymous()
-                        .contentType("application/ocsp-request")
-                        .body(question)
-                        .post(service.http("/ocsp/issuing"))
-                        .asByteArray());
     }
 
     private byte[] list() {
