@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
@@ -16,6 +17,7 @@ import io.kubernetes.client.openapi.models.V1StatefulSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class KubernetesTest {
     private static final Map<String, Model> MODELS =
             Map.of(
                     "Namespace", V1Namespace::validateJsonElement,
+                    "Job", V1Job::validateJsonElement,
                     "StatefulSet", V1StatefulSet::validateJsonElement,
                     "Service", V1Service::validateJsonElement,
                     "PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement,
@@ -41,7 +44,8 @@ class KubernetesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"namespace.yaml", "postseal.yaml", "network.yaml"})
+    @ValueSource(
+            strings = {"namespace.yaml", "postseal.yaml", "network.yaml", "accept-restore.yaml"})
     void areOfTheirKind(String file) throws IOException {
         List<JsonNode> objects = objects(file);
 
@@ -58,6 +62,21 @@ class KubernetesTest {
                 parse(text.replace("readOnlyRootFilesystem", "readonlyRootFilesystem")).get(0);
 
         assertThatThrownBy(() -> validate(wrong)).hasMessageContaining("readonlyRootFilesystem");
+    }
+
+    @Test
+    void acceptsARestoreWithTheSettingsThatAReplicaHas() throws IOException {
+        List<JsonNode> replicas = settings(objects("postseal.yaml").get(0));
+
+        assertThat(settings(objects("accept-restore.yaml").get(0)))
+                .isNotEmpty()
+                .isSubsetOf(replicas);
+    }
+
+    private static List<JsonNode> settings(JsonNode object) {
+        List<JsonNode> settings = new ArrayList<>();
+        object.at("/spec/template/spec/containers/0/env").forEach(settings::add);
+        return settings;
     }
 
     private static void validate(JsonNode object) throws IOException {
