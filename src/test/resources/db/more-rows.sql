@@ -25,3 +25,6 @@ INSERT INTO acme_order (id, account, status, profile, authority, created_at, exp
     FROM certificate WHERE authority = 'issuing' LIMIT 1;
 INSERT INTO acme_order_authorization (acme_order, position, authz) VALUES ('o1', 0, 'z1');
 INSERT INTO acme_nonce (nonce, expires_at) VALUES ('\x00', now() + interval '2 hours');
+
+INSERT INTO quarantine (replica, made, lacks, seen)
+    VALUES ('0b1c5d1e-3f5a-4a55-9d3a-6f1d1f4f7a10', now(), 'revocation list 2 of issuing', E'list issuing 2\n');

@@ -2,6 +2,7 @@ package org.postseal.keystore;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
@@ -12,24 +13,45 @@ import org.postseal.problem.Problem;
 @ApplicationScoped
 public class Quarantine {
 
-    private volatile Optional<String> reason = Optional.empty();
+    private static final Logger LOG = Logger.getLogger(Quarantine.class);
+
+    private volatile Optional<String> own = Optional.empty();
+    private volatile Optional<String> told = Optional.empty();
 
     /**
-     * From now on.
+     * From now on, by what this replica knows itself.
      *
      * @param sentence says to an operator what to do
      */
     public void impose(String sentence) {
-        reason = Optional.of(sentence);
+        change(() -> own = Optional.of(sentence));
     }
 
+    /** As far as this replica knows itself. */
     public void lift() {
-        reason = Optional.empty();
+        change(() -> own = Optional.empty());
+    }
+
+    /** What the database says, to every replica. */
+    void follow(Optional<String> sentence) {
+        change(() -> told = sentence);
+    }
+
+    private synchronized void change(Runnable act) {
+        boolean before = reason().isPresent();
+        act.run();
+        Optional<String> after = reason();
+        if (!before) {
+            after.ifPresent(LOG::error);
+        } else if (after.isEmpty()) {
+            LOG.info(
+                    "The database is the newest again, or was accepted; this replica signs again.");
+        }
     }
 
     /** Empty when there is none. */
     public Optional<String> reason() {
-        return reason;
+        return own.or(() -> told);
     }
 
     /**
@@ -38,9 +60,9 @@ public class Quarantine {
      * @throws Problem of kind {@code UNAVAILABLE} with the sentence
      */
     public void requireNone() {
-        reason.ifPresent(
-                sentence -> {
-                    throw new Problem(Kind.UNAVAILABLE, sentence);
-                });
+        reason().ifPresent(
+                        sentence -> {
+                            throw new Problem(Kind.UNAVAILABLE, sentence);
+                        });
     }
 }

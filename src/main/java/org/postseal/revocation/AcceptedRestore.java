@@ -3,12 +3,14 @@ package org.postseal.revocation;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.postseal.access.Identity;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
@@ -20,6 +22,8 @@ import org.postseal.certificate.Certificates;
 import org.postseal.certificate.ImportedCertificates;
 import org.postseal.certificate.ImportedCertificates.Revoked;
 import org.postseal.certificate.ImportedCertificates.Serial;
+import org.postseal.keystore.Finding;
+import org.postseal.keystore.QuarantineTable;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 import org.postseal.x509.ForeignCrl;
@@ -43,6 +47,7 @@ public class AcceptedRestore {
     private final BlockedKeys blockedKeys;
     private final RevocationTable table;
     private final HighWaterMark mark;
+    private final QuarantineTable quarantine;
     private final Audit audit;
     private final Clock clock;
 
@@ -69,6 +74,7 @@ public class AcceptedRestore {
             BlockedKeys blockedKeys,
             RevocationTable table,
             HighWaterMark mark,
+            QuarantineTable quarantine,
             Audit audit,
             Clock clock) {
         this.authorities = authorities;
@@ -78,39 +84,44 @@ public class AcceptedRestore {
         this.blockedKeys = blockedKeys;
         this.table = table;
         this.mark = mark;
+        this.quarantine = quarantine;
         this.audit = audit;
         this.clock = clock;
     }
 
     /**
-     * Takes the lists over, all or none, and lifts this replica's quarantine.
+     * Takes the lists over, all or none, and lifts the quarantine: of the database, and of this
+     * replica.
      *
      * @param lists DER: the last full list of each authority
      * @param noNewer that of an authority whose list is not given there is none newer than the
      *     database's
      * @return what the lists had that the database had not
      * @throws Problem when one is nobody's here, or an authority's is missing or older than what
-     *     this replica has seen
+     *     this replica has seen, or one that has told so in the database
      */
     public Lost run(Identity caller, List<byte[]> lists, boolean noNewer) {
         Lost lost =
                 QuarkusTransaction.requiringNew()
                         .timeout(TIMEOUT_SECONDS)
-                        .call(
-                                () -> {
-                                    HighWater before = mark.current();
-                                    Map<String, BigInteger> given = new TreeMap<>();
-                                    Lost sum = Lost.NOTHING;
-                                    for (byte[] der : lists) {
-                                        sum = sum.and(apply(der, given));
-                                    }
-                                    requireComplete(before, given, noNewer);
-                                    crls.makeAllDue();
-                                    record(caller, given, sum, noNewer);
-                                    return sum;
-                                });
+                        .call(() -> accept(caller, lists, noNewer));
         mark.forget();
         return lost;
+    }
+
+    /** What {@link #run} does in its transaction. */
+    Lost accept(Identity caller, List<byte[]> lists, boolean noNewer) {
+        List<Finding> findings = quarantine.takeAll();
+        HighWater before = mark.current();
+        Map<String, BigInteger> given = new TreeMap<>();
+        Lost sum = Lost.NOTHING;
+        for (byte[] der : lists) {
+            sum = sum.and(apply(der, given));
+        }
+        requireComplete(needed(findings, before), given, noNewer);
+        crls.makeAllDue();
+        record(caller, findings, given, sum, noNewer);
+        return sum;
     }
 
     private Lost apply(byte[] der, Map<String, BigInteger> given) {
@@ -172,16 +183,16 @@ public class AcceptedRestore {
      * @param noNewer what was not given does not exist; what was given and is too old is refused
      *     all the same
      */
-    private void requireComplete(HighWater before, Map<String, BigInteger> given, boolean noNewer) {
-        needed(before)
-                .forEach(
-                        (name, number) -> {
-                            BigInteger has = given.getOrDefault(name, BigInteger.ZERO);
-                            boolean waived = noNewer && !given.containsKey(name);
-                            if (!waived && has.compareTo(number) < 0) {
-                                throw tooOld(name, number);
-                            }
-                        });
+    private static void requireComplete(
+            Map<String, BigInteger> needed, Map<String, BigInteger> given, boolean noNewer) {
+        needed.forEach(
+                (name, number) -> {
+                    BigInteger has = given.getOrDefault(name, BigInteger.ZERO);
+                    boolean waived = noNewer && !given.containsKey(name);
+                    if (!waived && has.compareTo(number) < 0) {
+                        throw tooOld(name, number);
+                    }
+                });
     }
 
     private static Problem tooOld(String name, BigInteger number) {
@@ -192,10 +203,9 @@ public class AcceptedRestore {
     }
 
     /** The lists that must be given, with the lowest number that will do. */
-    private Map<String, BigInteger> needed(HighWater before) {
-        HighWater seen = mark.seen();
+    private Map<String, BigInteger> needed(List<Finding> findings, HighWater before) {
         Map<String, BigInteger> needed = new TreeMap<>();
-        if (seen.restored().isPresent()) {
+        if (findings.stream().anyMatch(finding -> finding.made().isPresent())) {
             // Of a lost database nobody knows how far it had come: what has ended needs no list.
             authorities.list().stream()
                     .filter(one -> one.certificate().notAfter().isAfter(clock.instant()))
@@ -204,15 +214,26 @@ public class AcceptedRestore {
         }
         // A list that the database has above the number seen may be one that an accepted copy has
         // published since: it proves nothing.
-        seen.lists().entrySet().stream()
+        Stream.concat(Stream.of(mark.seen()), findings.stream().flatMap(AcceptedRestore::seen))
+                .flatMap(seen -> seen.lists().entrySet().stream())
                 .filter(list -> list.getKey().indexOf('/') < 0)
                 .filter(list -> !before.number(list.getKey()).equals(list.getValue()))
                 .forEach(list -> needed.merge(list.getKey(), list.getValue(), BigInteger::max));
         return needed;
     }
 
+    /** Of another replica, or of this one before its data directory was lost. */
+    private static Stream<HighWater> seen(Finding finding) {
+        return finding.seen().stream()
+                .map(text -> HighWater.decode(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
     private void record(
-            Identity caller, Map<String, BigInteger> given, Lost lost, boolean noNewer) {
+            Identity caller,
+            List<Finding> findings,
+            Map<String, BigInteger> given,
+            Lost lost,
+            boolean noNewer) {
         Map<String, String> lists = new TreeMap<>();
         given.forEach((name, number) -> lists.put(name, number.toString()));
         audit.append(
@@ -220,6 +241,8 @@ public class AcceptedRestore {
                         caller.id(),
                         "restore.accept",
                         Map.of(
+                                "found",
+                                findings.stream().map(Finding::sentence).toList(),
                                 "lists",
                                 lists,
                                 "revokedAgain",

@@ -3,12 +3,11 @@ package org.postseal.revocation;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.math.BigInteger;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -23,22 +22,15 @@ import org.postseal.problem.Problem;
  * @param lists the number of each list, by {@link org.postseal.authority.Crl#name}; they only grow
  * @param audit the newest record of every replica: numbers alone would be overtaken by what an
  *     older copy does next
- * @param restored when the backup was made that it comes from, until that has been accepted: how
- *     far the lost one had come, nobody knows
  */
-record HighWater(Map<String, BigInteger> lists, List<Head> audit, Optional<Instant> restored) {
+record HighWater(Map<String, BigInteger> lists, List<Head> audit) {
 
     private static final String LIST = "list";
     private static final String AUDIT = "audit";
-    private static final String RESTORED = "restored";
 
     HighWater {
         lists = Map.copyOf(lists);
         audit = List.copyOf(audit);
-    }
-
-    HighWater(Map<String, BigInteger> lists, List<Head> audit) {
-        this(lists, audit, Optional.empty());
     }
 
     static HighWater none() {
@@ -65,10 +57,13 @@ record HighWater(Map<String, BigInteger> lists, List<Head> audit, Optional<Insta
         return lists.getOrDefault(list, BigInteger.ZERO);
     }
 
-    /**
-     * A line each: {@code list NAME NUMBER}, {@code audit WRITER POSITION HASH}, {@code restored
-     * TIME}.
-     */
+    /** Whether a replica has a chain in the audit of both. */
+    boolean hasAWriterOf(HighWater other) {
+        Set<UUID> writers = other.audit.stream().map(Head::writer).collect(Collectors.toSet());
+        return audit.stream().map(Head::writer).anyMatch(writers::contains);
+    }
+
+    /** A line each: {@code list NAME NUMBER}, {@code audit WRITER POSITION HASH}. */
     byte[] encode() {
         Stream<String> numbers =
                 new TreeMap<>(lists)
@@ -84,9 +79,7 @@ record HighWater(Map<String, BigInteger> lists, List<Head> audit, Optional<Insta
                                                         head.writer(),
                                                         head.position(),
                                                         head.hash()));
-        Stream<String> restore = restored.stream().map(made -> RESTORED + " " + made);
-        return Stream.of(numbers, heads, restore)
-                .flatMap(lines -> lines)
+        return Stream.concat(numbers, heads)
                 .map(line -> line + "\n")
                 .collect(Collectors.joining())
                 .getBytes(US_ASCII);
@@ -98,7 +91,6 @@ record HighWater(Map<String, BigInteger> lists, List<Head> audit, Optional<Insta
     static HighWater decode(byte[] octets) {
         Map<String, BigInteger> lists = new TreeMap<>();
         List<Head> audit = new ArrayList<>();
-        Optional<Instant> restored = Optional.empty();
         try {
             for (String line : new String(octets, US_ASCII).lines().toList()) {
                 String[] fields = line.split(" ", -1);
@@ -107,14 +99,12 @@ record HighWater(Map<String, BigInteger> lists, List<Head> audit, Optional<Insta
                 } else if (fields[0].equals(AUDIT)) {
                     long position = Long.parseLong(fields[2]);
                     audit.add(new Head(UUID.fromString(fields[1]), position, fields[3]));
-                } else if (fields[0].equals(RESTORED)) {
-                    restored = Optional.of(Instant.parse(fields[1]));
                 } else {
                     throw new IllegalArgumentException(line);
                 }
             }
-            return new HighWater(lists, audit, restored);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeParseException e) {
+            return new HighWater(lists, audit);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new Problem(
                     Kind.INTERNAL,
                     "The file high-water in the data directory is damaged; restore it from a backup, or remove it"

@@ -4,22 +4,24 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
-import java.time.Instant;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 import org.postseal.audit.AuditHeads;
+import org.postseal.audit.WriterId;
 import org.postseal.authority.Crls;
 import org.postseal.keystore.Quarantine;
+import org.postseal.keystore.QuarantineTable;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
 /**
  * Notices that the database has become an older copy of itself, and lets nothing be signed with it:
  * it would say {@code good} of what was revoked. What is written here may be two seconds old, so an
- * older copy that is no older than that is not noticed.
+ * older copy that is no older than that is not noticed. What one replica notices goes into the
+ * database, so that those stop, too, which have seen less.
  */
 @ApplicationScoped
 public class HighWaterMark {
@@ -30,12 +32,22 @@ public class HighWaterMark {
     private final Crls crls;
     private final AuditHeads audit;
     private final Quarantine quarantine;
+    private final QuarantineTable table;
+    private final WriterId self;
 
-    HighWaterMark(HighWaterStore store, Crls crls, AuditHeads audit, Quarantine quarantine) {
+    HighWaterMark(
+            HighWaterStore store,
+            Crls crls,
+            AuditHeads audit,
+            Quarantine quarantine,
+            QuarantineTable table,
+            WriterId self) {
         this.store = store;
         this.crls = crls;
         this.audit = audit;
         this.quarantine = quarantine;
+        this.table = table;
+        this.self = self;
     }
 
     @Scheduled(every = "2s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -52,18 +64,13 @@ public class HighWaterMark {
     }
 
     /**
-     * Compares, and remembers what is new. Before anything is signed.
+     * Compares, and remembers what is new; of a database in quarantine nothing, since the newest
+     * one lacks what is done in it meanwhile. Before anything is signed.
      *
      * @return whether this database may be used
      */
     public synchronized boolean check() {
         HighWater seen = seen();
-        if (seen.restored().isPresent()) {
-            impose(
-                    "The database was restored from a backup of %s. Nothing is signed until an operator accepts it with accept-restore, given the last revocation lists."
-                            .formatted(seen.restored().get()));
-            return false;
-        }
         // Read before it is compared: were the database replaced in between, the comparison sees
         // it.
         HighWater now = current();
@@ -71,15 +78,16 @@ public class HighWaterMark {
                 seen.newerListThan(now)
                         .or(() -> audit.missing(seen.audit()).map(HighWaterMark::name));
         if (missing.isPresent()) {
-            impose(
+            quarantine.impose(
                     "The database is older than what this replica has seen: it lacks %s. Nothing is signed until an"
                                     .formatted(missing.get())
                             + " operator restores the newest one, or accepts this one with accept-restore.");
+            tellTheOthers(missing.get(), seen, now);
             return false;
         }
-        if (quarantine.reason().isPresent()) {
-            quarantine.lift();
-            LOG.info("The database has all again that this replica has seen; it signs again.");
+        quarantine.lift();
+        if (!table.look()) {
+            return false;
         }
         if (!now.equals(seen)) {
             store.write(now.encode());
@@ -87,16 +95,21 @@ public class HighWaterMark {
         return true;
     }
 
-    /** What a replica remembers whose database comes from a backup of {@code made}. */
-    public static byte[] restored(Instant made) {
-        return new HighWater(Map.of(), List.of(), Optional.of(made)).encode();
-    }
-
-    private void impose(String sentence) {
-        if (quarantine.reason().isEmpty()) {
-            LOG.error(sentence);
+    /**
+     * Not where the database knows nobody whom this replica knows: then it is no older copy but
+     * that of another CA, which must not stop because a data directory was mistaken for its own.
+     */
+    private void tellTheOthers(String missing, HighWater seen, HighWater now) {
+        if (!seen.hasAWriterOf(now)) {
+            return;
         }
-        quarantine.impose(sentence);
+        try {
+            table.add(self.value(), missing, new String(seen.encode(), StandardCharsets.US_ASCII));
+        } catch (Problem problem) {
+            LOG.warnf(
+                    "Can't tell the other replicas at the moment that the database is an older one: %s",
+                    problem.detail());
+        }
     }
 
     /** From now on, the database as it is counts. */

@@ -25,7 +25,7 @@ class ReplicaFiles {
     private static final String WRITER_ID = "replica.id";
     private static final String VERIFIED = "audit.verified";
     private static final String LISTS = "crl";
-    static final String HIGH_WATER = "high-water";
+    private static final String HIGH_WATER = "high-water";
 
     @Produces
     @Singleton

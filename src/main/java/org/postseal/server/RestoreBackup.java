@@ -21,9 +21,9 @@ import org.postseal.backup.Contents;
 import org.postseal.backup.Manifest;
 import org.postseal.backup.RecoveryKey;
 import org.postseal.backup.Restore;
+import org.postseal.keystore.QuarantineTable;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
-import org.postseal.revocation.HighWaterMark;
 
 /**
  * Fills an empty data directory, and the embedded database or the one that is configured, with a
@@ -91,11 +91,10 @@ class RestoreBackup implements QuarkusApplication {
             Restore restore = new Restore(database, this::migrate);
             Contents contents = restore.fill(Path.of(options.file()), key);
             KeptFiles.require(restore.files().keySet());
-            // Before the rows are there, so that nobody ever signs with them unasked.
-            directory.writeSecret(
-                    ReplicaFiles.HIGH_WATER, HighWaterMark.restored(contents.manifest().time()));
             restore.files().forEach(directory::writeSecret);
             record(database, contents.manifest());
+            // With the rows, so that no replica ever signs with them unasked.
+            QuarantineTable.addRestored(database, writer, contents.manifest().time());
             lookAtHosts(database);
             restore.commit();
             UnfinishedRestore.end(directory);

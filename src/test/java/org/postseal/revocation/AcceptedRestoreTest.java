@@ -3,22 +3,28 @@ package org.postseal.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postseal.access.Identity;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditHeads;
+import org.postseal.audit.WriterId;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Crl;
 import org.postseal.authority.Crls;
@@ -27,6 +33,7 @@ import org.postseal.certificate.BlockedKeys;
 import org.postseal.certificate.Certificates;
 import org.postseal.certificate.ImportedCertificates;
 import org.postseal.keystore.Quarantine;
+import org.postseal.keystore.QuarantineTable;
 import org.postseal.problem.Problem;
 import org.postseal.testing.Keys;
 import org.postseal.testing.TestAuthority;
@@ -47,13 +54,18 @@ class AcceptedRestoreTest {
     @Inject RevocationTable table;
     @Inject Audit audit;
     @Inject AuditHeads heads;
+    @Inject AgroalDataSource database;
 
+    private final Quarantine quarantine = new Quarantine();
+    private final WriterId self = new WriterId(UUID.randomUUID());
     private final Remembered remembered = new Remembered();
+    private QuarantineTable rows;
     private HighWaterMark mark;
 
     @BeforeEach
     void begin() {
-        mark = new HighWaterMark(remembered, crls, heads, new Quarantine());
+        rows = new QuarantineTable(database, quarantine);
+        mark = new HighWaterMark(remembered, crls, heads, quarantine, rows, self);
     }
 
     @Test
@@ -92,21 +104,64 @@ class AcceptedRestoreTest {
     /** Of a lost database nobody knows how far it had come. */
     @Test
     void needsAListOfEachAuthorityAfterARestoreUnlessToldThatThereIsNoneNewer() {
-        remembered.write(HighWaterMark.restored(Instant.EPOCH));
-        assertThat(mark.check()).isFalse();
+        for (List<byte[]> tooFew : List.of(List.<byte[]>of(), List.of(list(ISSUING)))) {
+            assertThatThrownBy(() -> restoredAndAccepted(tooFew, false))
+                    .as("%d lists", tooFew.size())
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("is needed, number")
+                    .hasMessageContaining("--no-newer-list");
+        }
 
-        assertThatThrownBy(() -> accept(List.of()))
-                .isInstanceOf(Problem.class)
-                .hasMessageContaining("is needed, number")
-                .hasMessageContaining("--no-newer-list");
-        assertThatThrownBy(() -> accept(List.of(list(ISSUING))))
-                .as("the root's is missing")
-                .isInstanceOf(Problem.class)
-                .hasMessageContaining("is needed, number");
-        assertThat(mark.check()).isFalse();
+        restoredAndAccepted(List.of(list(ISSUING)), true);
+    }
 
-        assertThat(accept(List.of(list(ISSUING)), true)).isEqualTo(AcceptedRestore.Lost.NOTHING);
-        assertThat(mark.check()).isTrue();
+    /** Until it is accepted; and of that, nothing stays. */
+    private void restoredAndAccepted(List<byte[]> lists, boolean noNewer) {
+        QuarkusTransaction.begin();
+        try {
+            try (Connection connection = database.getConnection()) {
+                QuarantineTable.addRestored(connection, self, Instant.EPOCH);
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+            assertThat(mark.check()).isFalse();
+            assertThat(quarantine.reason().orElseThrow())
+                    .contains("restored from a backup of 1970-01-01T00:00:00Z");
+            assertThat(restore().accept(Identity.local("test"), lists, noNewer))
+                    .isEqualTo(AcceptedRestore.Lost.NOTHING);
+            assertThat(mark.check()).isTrue();
+            assertThat(quarantine.reason()).isEmpty();
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+    }
+
+    /** Which has a file that knows more; here, there is none. */
+    @Test
+    void needsTheListThatAnotherReplicaKnowsOf() {
+        BigInteger lost = list("issuing").add(BigInteger.ONE);
+        byte[] seen = new HighWater(Map.of("issuing", lost), List.of()).encode();
+        QuarkusTransaction.begin();
+        try {
+            rows.add(UUID.randomUUID(), "a list", new String(seen, StandardCharsets.US_ASCII));
+
+            assertThatThrownBy(
+                            () ->
+                                    restore()
+                                            .accept(
+                                                    Identity.local("test"),
+                                                    List.of(list(ISSUING)),
+                                                    false))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining(
+                            "The last revocation list of issuing is needed, number " + lost);
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+    }
+
+    private BigInteger list(String name) {
+        return mark.current().number(name);
     }
 
     /** It waives the list that does not exist, not the check of the one that was given. */
@@ -136,17 +191,21 @@ class AcceptedRestoreTest {
     }
 
     private AcceptedRestore.Lost accept(List<byte[]> lists, boolean noNewer) {
+        return restore().run(Identity.local("test"), lists, noNewer);
+    }
+
+    private AcceptedRestore restore() {
         return new AcceptedRestore(
-                        authorities,
-                        crls,
-                        imported,
-                        certificates,
-                        blockedKeys,
-                        table,
-                        mark,
-                        audit,
-                        Clock.systemUTC())
-                .run(Identity.local("test"), lists, noNewer);
+                authorities,
+                crls,
+                imported,
+                certificates,
+                blockedKeys,
+                table,
+                mark,
+                rows,
+                audit,
+                Clock.systemUTC());
     }
 
     private byte[] list(AuthorityName authority) {

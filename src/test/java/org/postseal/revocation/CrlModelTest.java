@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.postseal.access.Identity;
 import org.postseal.audit.Audit;
 import org.postseal.audit.AuditHeads;
+import org.postseal.audit.WriterId;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
 import org.postseal.authority.Crl;
@@ -43,6 +44,7 @@ import org.postseal.certificate.Certificates;
 import org.postseal.certificate.ImportedCertificates;
 import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Quarantine;
+import org.postseal.keystore.QuarantineTable;
 import org.postseal.testing.Owner;
 import org.postseal.x509.ForeignCrl;
 import org.postseal.x509.RevocationReason;
@@ -69,6 +71,8 @@ class CrlModelTest {
     @Inject Certificates certificates;
     @Inject BlockedKeys blockedKeys;
     @Inject Audit audit;
+    @Inject QuarantineTable quarantine;
+    @Inject WriterId self;
     @Inject AuditHeads heads;
     @Inject Scheduler scheduler;
 
@@ -169,7 +173,14 @@ class CrlModelTest {
                                 certificates,
                                 blockedKeys,
                                 table,
-                                new HighWaterMark(new Remembered(), crls, heads, new Quarantine()),
+                                new HighWaterMark(
+                                        new Remembered(),
+                                        crls,
+                                        heads,
+                                        new Quarantine(),
+                                        quarantine,
+                                        self),
+                                quarantine,
                                 audit,
                                 Clock.systemUTC())
                         .run(Identity.local("model"), List.of(der), false);

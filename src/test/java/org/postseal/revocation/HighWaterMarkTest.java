@@ -3,7 +3,9 @@ package org.postseal.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.TestTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.math.BigInteger;
@@ -20,18 +22,27 @@ import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.audit.AuditHeads;
 import org.postseal.audit.AuditHeads.Head;
+import org.postseal.audit.WriterId;
 import org.postseal.authority.Crls;
+import org.postseal.keystore.Finding;
 import org.postseal.keystore.Quarantine;
+import org.postseal.keystore.QuarantineTable;
 import org.postseal.problem.Problem;
 
-/** What a replica remembers, beside a database that is not always the one it remembers. */
+/**
+ * What a replica remembers, beside a database that is not always the one it remembers. What it
+ * writes into that is gone with the test's transaction, so that nobody else hears of it.
+ */
 @QuarkusTest
+@TestTransaction
 class HighWaterMarkTest {
 
     @Inject Crls crls;
     @Inject AuditHeads heads;
     @Inject Audit audit;
+    @Inject AgroalDataSource database;
 
+    private final WriterId self = new WriterId(UUID.randomUUID());
     private final Quarantine quarantine = new Quarantine();
     private final Remembered kept = new Remembered();
 
@@ -111,9 +122,54 @@ class HighWaterMarkTest {
         remember(Map.of("no-such-authority", BigInteger.ONE));
         mark().check();
         kept.write(right);
+        rows(quarantine).takeAll();
 
         assertThat(mark().check()).isTrue();
         assertThat(quarantine.reason()).isEmpty();
+    }
+
+    @Test
+    void stopsAReplicaThatHasSeenNothingWithWhatAnotherHasNoticed() {
+        remember(Map.of("no-such-authority", BigInteger.ONE));
+        mark().check();
+        mark().check();
+        Quarantine others = new Quarantine();
+        Remembered nothing = new Remembered();
+        HighWaterMark other =
+                new HighWaterMark(
+                        nothing,
+                        crls,
+                        heads,
+                        others,
+                        rows(others),
+                        new WriterId(UUID.randomUUID()));
+
+        assertThat(other.check()).isFalse();
+        assertThat(others.reason().orElseThrow())
+                .contains(self.value().toString(), "revocation list 1 of no-such-authority");
+        assertThat(nothing.read())
+                .as("the newest database lacks what is done in this one")
+                .isEmpty();
+
+        List<Finding> found = rows(others).takeAll();
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).seen().orElseThrow()).contains("list no-such-authority 1\n");
+        assertThat(other.check()).isTrue();
+        assertThat(others.reason()).isEmpty();
+    }
+
+    /** Whoever gives a replica the wrong data directory stops that one, and nobody else. */
+    @Test
+    void stopsNobodyElseWithTheDirectoryOfAnotherCa() {
+        kept.write(
+                new HighWater(
+                                Map.of("issuing", BigInteger.TEN.pow(30)),
+                                List.of(new Head(UUID.randomUUID(), 1, "00".repeat(32))))
+                        .encode());
+
+        assertThat(mark().check()).isFalse();
+        assertThat(quarantine.reason()).isPresent();
+        assertThat(rows(new Quarantine()).look()).isTrue();
     }
 
     @Test
@@ -129,7 +185,11 @@ class HighWaterMarkTest {
     }
 
     private HighWaterMark mark() {
-        return new HighWaterMark(kept, crls, heads, quarantine);
+        return new HighWaterMark(kept, crls, heads, quarantine, rows(quarantine), self);
+    }
+
+    private QuarantineTable rows(Quarantine quarantine) {
+        return new QuarantineTable(database, quarantine);
     }
 
     /** What the database has, and more. */

@@ -181,7 +181,9 @@ class BackupIT {
         }
     }
 
+    /** Nor would a replica that knows of no restore: nothing but the database says so. */
     private void signsNothingYet(String revoked) {
+        assertThat(data(found).resolve("high-water")).doesNotExist();
         service = ServiceProcess.start(data(found));
         administrator()
                 .issue()

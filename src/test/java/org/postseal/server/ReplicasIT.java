@@ -6,8 +6,13 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -288,6 +293,40 @@ class ReplicasIT {
                         .body(question)
                         .post(replica.http("/ocsp/issuing"))
                         .asByteArray());
+    }
+
+    /** The row that a restore or a third replica writes; both of these have seen nothing amiss. */
+    @Test
+    void aQuarantineStopsBothWhateverTheyHaveSeenUntilItIsLifted() throws SQLException {
+        Certificate issuing =
+                Certificate.parse(Api.anonymous().get(other.http("/ca/issuing.crt")).asByteArray());
+        byte[] question = OcspQuestion.to(issuing).about("SHA-1", BigInteger.TEN).der();
+        assertThat(statusOfIssuing(one)).isEqualTo(201);
+        assertThat(ask(other, question).outcome()).isEqualTo("successful");
+
+        tellDatabase("INSERT INTO quarantine (replica, made) VALUES (gen_random_uuid(), now())");
+        assertEffective(() -> statusOfIssuing(one) == 503);
+        assertEffective(() -> statusOfIssuing(other) == 503);
+        assertEffective(() -> ask(other, question).outcome().equals("tryLater"));
+        assertThat(detail(issue(other, admin, Csrs.with(Keys.p256()).dns(NAME).body())))
+                .contains("restored from a backup of", "accept-restore");
+
+        tellDatabase("DELETE FROM quarantine");
+        assertEffective(() -> statusOfIssuing(one) == 201);
+        assertEffective(() -> statusOfIssuing(other) == 201);
+        assertThat(ask(other, question).outcome()).isEqualTo("successful");
+    }
+
+    private void tellDatabase(String sql) throws SQLException {
+        Map<String, String> superuser = postgres.settings();
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                superuser.get("quarkus.flyway.jdbc-url"),
+                                superuser.get("quarkus.flyway.username"),
+                                superuser.get("quarkus.flyway.password"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

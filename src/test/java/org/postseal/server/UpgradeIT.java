@@ -231,6 +231,32 @@ class UpgradeIT {
         assertThat(old.everything("newer")).isEqualTo(before);
     }
 
+    /** Such a schema has no place to say so, but the audit. */
+    @Test
+    void keepsABackupOfAnOldSchemaInQuarantineUntilItIsAccepted() {
+        postgres.create("restored");
+        postgres.migrate("restored", Integer.toString(RELEASE_BEFORE));
+        String acts =
+                """
+                SELECT audit_append(writer::uuid, 0, ARRAY[convert_to(event, 'UTF8')]) FROM (VALUES
+                    ('00000000-0000-0000-0000-000000000001', '{"action":"authority.create","details":{}}'),
+                    ('00000000-0000-0000-0000-000000000002', '{"action":"backup.restore","details":{"made":"2026-01-01T00:00:00Z"}}'),
+                    ('00000000-0000-0000-0000-000000000002', '{"action":"restore.accept","details":{}}'),
+                    ('00000000-0000-0000-0000-000000000003', '{"action":"backup.restore","details":{"made":"2026-02-01T00:00:00Z"}}'),
+                    ('00000000-0000-0000-0000-000000000003', '{"action":"authority.unlock","details":{}}')
+                ) AS act (writer, event)
+                """;
+        postgres.tell("restored", acts);
+
+        postgres.migrate("restored", "latest");
+
+        assertThat(
+                        postgres.ask(
+                                "restored",
+                                "SELECT replica || ' ' || (made = '2026-02-01T00:00:00Z') FROM quarantine"))
+                .containsExactly("00000000-0000-0000-0000-000000000003 true");
+    }
+
     private void killWhenHeldUp(String lock) throws Exception {
         try (Connection connection = postgres.connect("killed");
                 Statement statement = connection.createStatement()) {
