@@ -41,7 +41,7 @@ public final class Cacheable {
     }
 
     public static Cacheable of(byte[] octets) {
-        return new Cacheable(sha256(octets), () -> octets);
+        return new Cacheable(version(octets), () -> octets);
     }
 
     /**
@@ -113,7 +113,8 @@ public final class Cacheable {
         return headers;
     }
 
-    private static String sha256(byte[] octets) {
+    /** For octets that are given again and again: lower-case hexadecimal SHA-256. */
+    public static String version(byte[] octets) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
         } catch (NoSuchAlgorithmException e) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postseal.authority.Authority;
 import org.postseal.certificate.AuthorityName;
@@ -18,15 +17,25 @@ import org.postseal.x509.Certificate;
  * @param since when Postseal got to know it: the newest is the one that a host should serve
  * @param renewAfter when the host should ask for the next one
  * @param authority which of ours has issued it; empty for a chain of another that is kept
+ * @param pem all certificates (RFC 8555 §9.1)
  */
 record HostChain(
         List<Certificate> certificates,
         Instant since,
         Instant renewAfter,
-        Optional<AuthorityName> authority) {
+        Optional<AuthorityName> authority,
+        PemFile pem) {
 
     HostChain {
         certificates = List.copyOf(certificates);
+    }
+
+    HostChain(
+            List<Certificate> certificates,
+            Instant since,
+            Instant renewAfter,
+            Optional<AuthorityName> authority) {
+        this(certificates, since, renewAfter, authority, PemFile.of(certificates));
     }
 
     static HostChain of(IssuedCertificate issued, Authority authority, Instant now) {
@@ -68,10 +77,5 @@ record HostChain(
     Instant lateAfter() {
         Duration life = Duration.between(leaf().notBefore(), leaf().notAfter());
         return leaf().notBefore().plusSeconds(life.toSeconds() * 5 / 6);
-    }
-
-    /** RFC 8555 §9.1. */
-    String pem() {
-        return certificates.stream().map(Certificate::pem).collect(Collectors.joining());
     }
 }

@@ -79,7 +79,7 @@ class HostResource {
             @PathParam("fqdn") String fqdn,
             @RestQuery Optional<String> spki,
             @Context Request request) {
-        return answer(fqdn, spki, "chain.pem", keys -> ascii(keys.chosen().pem()), request);
+        return answer(fqdn, spki, "chain.pem", keys -> keys.chosen().pem().cacheable(), request);
     }
 
     @GET
@@ -96,8 +96,7 @@ class HostResource {
             @PathParam("fqdn") String fqdn,
             @RestQuery Optional<String> spki,
             @Context Request request) {
-        return answer(
-                fqdn, spki, "certificate.pem", keys -> ascii(keys.chosen().leaf().pem()), request);
+        return answer(fqdn, spki, "certificate.pem", HostResource::leaf, request);
     }
 
     @GET
@@ -178,7 +177,7 @@ class HostResource {
             String fqdn,
             Optional<String> spki,
             String form,
-            Function<HostKeys, byte[]> content,
+            Function<HostKeys, Cacheable> content,
             Request request) {
         HostName host = HostName.parse(fqdn);
         Optional<String> key = spki.map(SpkiHash::parse).map(SpkiHash::hex);
@@ -189,22 +188,21 @@ class HostResource {
                 () -> answer.apply(hosts.require(host, key)));
     }
 
-    private byte[] status(HostKeys keys) {
+    private Cacheable status(HostKeys keys) {
         try {
-            return json.writeValueAsBytes(HostStatusJson.of(keys, clock.instant()));
+            return Cacheable.of(json.writeValueAsBytes(HostStatusJson.of(keys, clock.instant())));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static byte[] ascii(String pem) {
-        return pem.getBytes(US_ASCII);
+    private static Cacheable leaf(HostKeys keys) {
+        return Cacheable.of(keys.chosen().leaf().pem().getBytes(US_ASCII));
     }
 
-    private static Response answer(HostKeys keys, String form, byte[] octets, Request request) {
+    private static Response answer(HostKeys keys, String form, Cacheable content, Request request) {
         Response.ResponseBuilder answer =
-                Cacheable.of(octets)
-                        .life(LIFE)
+                content.life(LIFE)
                         .builder(request)
                         .header(RENEW_AFTER, keys.chosen().renewAfter().toString());
         for (HostChain other : keys.others()) {
