@@ -58,12 +58,12 @@ final class OperatorsPostgres implements AutoCloseable {
      * @param version the last migration; {@code latest} for all
      */
     void migrate(String database, String version) {
-        MigrationProcess.migrate(url(database), OWNER, SERVING, version);
+        Migrating.toEnd(url(database), OWNER, SERVING, version);
     }
 
-    /** The same in a process of its own, to the newest. */
-    Process startMigrating(String database) throws IOException {
-        return MigrationProcess.start(url(database), OWNER, SERVING);
+    /** The same, to the newest, and it may be killed. */
+    Migrating startMigrating(String database) {
+        return Migrating.start(url(database), OWNER, SERVING);
     }
 
     /** As the superuser. */

@@ -262,13 +262,13 @@ class UpgradeIT {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE " + lock + " MODE");
-            Process migrating = postgres.startMigrating("killed");
+            Migrating migrating = postgres.startMigrating("killed");
             Patience patience = new Patience();
             while (waiting() == 0) {
-                assertThat(migrating.isAlive()).as("held up by %s", lock).isTrue();
+                assertThat(migrating.isAtWork()).as("held up by %s", lock).isTrue();
                 patience.aMoment();
             }
-            ServiceProcess.kill(migrating.toHandle());
+            migrating.kill();
         }
         // The server notices that nobody is there when the statement has ended.
         Patience patience = new Patience();
