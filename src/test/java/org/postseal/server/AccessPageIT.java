@@ -43,11 +43,9 @@ class AccessPageIT {
         onTheCa = Files.createDirectory(directory.resolve("ca"));
         onTheHost = Files.createDirectory(directory.resolve("host"));
         service =
-                ServiceProcess.launch(
-                                onTheCa.resolve("postseal-data"),
-                                List.of(),
-                                Map.of("postseal.public-url", "https://" + CA + ":8443"))
-                        .awaitReady();
+                ServiceProcess.start(
+                        onTheCa.resolve("postseal-data"),
+                        Map.of("postseal.public-url", "https://" + CA + ":8443"));
         Files.writeString(
                 directory.resolve(".curlrc"),
                 "silent\nshow-error\nresolve = \"%1$s:%2$d:127.0.0.1\"\nresolve = \"%1$s:%3$d:127.0.0.1\"\n"

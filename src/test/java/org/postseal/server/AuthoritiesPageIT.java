@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +35,7 @@ class AuthoritiesPageIT {
     @BeforeEach
     void startPostseal() {
         directory = TemporaryDirectory.create();
-        service =
-                ServiceProcess.launch(directory.resolve("postseal-data"), List.of(), Map.of())
-                        .awaitReady();
+        service = ServiceProcess.start(directory.resolve("postseal-data"));
     }
 
     @AfterEach

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,9 +28,7 @@ class CompromisePageIT {
     @BeforeEach
     void startPostseal() {
         directory = TemporaryDirectory.create();
-        service =
-                ServiceProcess.launch(directory.resolve("postseal-data"), List.of(), Map.of())
-                        .awaitReady();
+        service = ServiceProcess.start(directory.resolve("postseal-data"));
     }
 
     @AfterEach

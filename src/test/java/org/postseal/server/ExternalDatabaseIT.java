@@ -37,7 +37,7 @@ class ExternalDatabaseIT {
         operatorsDirectory = TemporaryDirectory.create();
         operators =
                 EmbeddedPostgres.start(
-                        DataDirectory.open(operatorsDirectory),
+                        SharedPrograms.lendTo(operatorsDirectory),
                         problem -> {
                             throw problem;
                         });

@@ -39,13 +39,11 @@ class LogSecretsIT {
     void noSecretIsInTheLogAtItsMostTalkative() throws IOException {
         Path data = TemporaryDirectory.create();
         try (ServiceProcess service =
-                ServiceProcess.launch(
+                ServiceProcess.start(
                         data,
-                        List.of(),
                         Map.of(
                                 "quarkus.log.level", "TRACE",
                                 "quarkus.log.console.json.enabled", "true"))) {
-            service.awaitReady();
             Map<String, String> secrets = secretsOf(data);
             String csr = Csrs.pemFor("logged.example.org");
             secrets.put("CSR", csr.lines().skip(1).findFirst().orElseThrow());

@@ -30,7 +30,7 @@ final class OperatorsPostgres implements AutoCloseable {
     OperatorsPostgres(Path directory) {
         server =
                 EmbeddedPostgres.start(
-                        DataDirectory.open(directory),
+                        SharedPrograms.lendTo(directory),
                         problem -> {
                             throw problem;
                         });

@@ -53,7 +53,7 @@ class PgBouncerIT {
     void startAll() throws IOException {
         postgres =
                 EmbeddedPostgres.start(
-                        DataDirectory.open(database),
+                        SharedPrograms.lendTo(database),
                         problem -> {
                             throw problem;
                         });

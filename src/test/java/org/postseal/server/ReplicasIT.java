@@ -70,7 +70,7 @@ class ReplicasIT {
     void startBoth() throws IOException {
         postgres =
                 EmbeddedPostgres.start(
-                        DataDirectory.open(newDirectory()),
+                        SharedPrograms.lendTo(newDirectory()),
                         problem -> {
                             throw problem;
                         });

@@ -34,15 +34,13 @@ class TracesIT {
     @BeforeEach
     void start() throws IOException {
         service =
-                ServiceProcess.launch(
-                                directory,
-                                List.of(),
-                                Map.of(
-                                        "postseal.traces-endpoint",
-                                        collector.endpoint().toString(),
-                                        "quarkus.otel.bsp.schedule.delay",
-                                        "100ms"))
-                        .awaitReady();
+                ServiceProcess.start(
+                        directory,
+                        Map.of(
+                                "postseal.traces-endpoint",
+                                collector.endpoint().toString(),
+                                "quarkus.otel.bsp.schedule.delay",
+                                "100ms"));
         admin = Files.readString(directory.resolve("admin.token"), UTF_8).strip();
     }
 

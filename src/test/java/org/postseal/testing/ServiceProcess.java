@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.postseal.server.SharedPrograms;
 
 /**
  * The packaged service, started as an operator does: {@code java -jar} on a data directory, with
@@ -115,7 +116,17 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts it as the user of the test and waits until it answers. */
     public static ServiceProcess start(Path dataDirectory) {
-        return launch(dataDirectory, List.of(), Map.of()).awaitReady();
+        return start(dataDirectory, Map.of());
+    }
+
+    /**
+     * The same with settings, but none that names a database.
+     *
+     * @param settings as for {@link #launch}
+     */
+    public static ServiceProcess start(Path dataDirectory, Map<String, String> settings) {
+        SharedPrograms.lendTo(dataDirectory);
+        return launch(dataDirectory, List.of(), settings).awaitReady();
     }
 
     public URI http(String path) {

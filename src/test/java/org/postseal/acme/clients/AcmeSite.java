@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.postseal.server.DataDirectory;
 import org.postseal.server.EmbeddedPostgres;
+import org.postseal.server.SharedPrograms;
 import org.postseal.testing.AcmeHost;
 import org.postseal.testing.AcmePorts;
 import org.postseal.testing.Api;
@@ -55,7 +55,7 @@ final class AcmeSite implements AutoCloseable {
         directory = Files.createTempDirectory("acme-clients-");
         postgres =
                 EmbeddedPostgres.start(
-                        DataDirectory.open(directory.resolve("database")),
+                        SharedPrograms.lendTo(directory.resolve("database")),
                         problem -> {
                             throw problem;
                         });
