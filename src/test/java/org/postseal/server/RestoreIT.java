@@ -28,6 +28,7 @@ import org.postseal.testing.TemporaryDirectory;
 class RestoreIT {
 
     private static final String LIST = "/crl/issuing.crl";
+    private static final String DATABASE = EmbeddedPostgres.DATABASE.toString();
 
     private final Path directory = TemporaryDirectory.create();
     private ServiceProcess service;
@@ -43,15 +44,15 @@ class RestoreIT {
         service = ServiceProcess.start(directory);
         String serial = administrator().issued();
         service.stop();
-        copy("postgresql", "backup");
+        copy(DATABASE, "backup");
         service = ServiceProcess.start(directory);
         administrator().revoke(serial);
         service.await("list", () -> listed(serial));
         byte[] last = list();
         service.await("mark", () -> mark().contains("list issuing " + number(last)));
         service.stop();
-        WholeDirectory.delete(directory.resolve("postgresql"));
-        copy("backup", "postgresql");
+        WholeDirectory.delete(directory.resolve(DATABASE));
+        copy("backup", DATABASE);
 
         service = ServiceProcess.start(directory);
 
