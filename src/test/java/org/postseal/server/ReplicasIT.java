@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.postseal.testing.Administrator;
 import org.postseal.testing.Api;
 import org.postseal.testing.Command;
 import org.postseal.testing.Crowd;
@@ -44,6 +46,8 @@ import org.postseal.testing.OpenSsl;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
 import org.postseal.x509.Certificate;
+import org.postseal.x509.CrlNumber;
+import org.postseal.x509.ForeignCrl;
 
 /** Two packaged services on one PostgreSQL, set up as the operator's page says. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -318,30 +322,84 @@ class ReplicasIT {
     }
 
     private void tellDatabase(String sql) throws SQLException {
-        Map<String, String> superuser = postgres.settings();
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                superuser.get("quarkus.flyway.jdbc-url"),
-                                superuser.get("quarkus.flyway.username"),
-                                superuser.get("quarkus.flyway.password"));
+        try (Connection connection = superuser();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
+    private Connection superuser() throws SQLException {
+        Map<String, String> superuser = postgres.settings();
+        return DriverManager.getConnection(
+                superuser.get("quarkus.flyway.jdbc-url"),
+                superuser.get("quarkus.flyway.username"),
+                superuser.get("quarkus.flyway.password"));
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void theAuditOfAllThisIsIntactOnBoth() {
+        hasAnIntactAudit(one);
+        hasAnIntactAudit(other);
+    }
+
+    private void hasAnIntactAudit(ServiceProcess replica) {
+        for (String query : List.of("", "?full=true")) {
+            Api.as(admin)
+                    .get(replica.http("/v1/audit/verification" + query))
+                    .then()
+                    .statusCode(200)
+                    .body("firstBroken", equalTo(null))
+                    .body("intact", equalTo(true));
+        }
+    }
+
+    /** It is killed while it makes the list, for which the other waits: see {@code pg_locks}. */
     @Test
     @Order(Integer.MAX_VALUE)
-    void theAuditOfAllThisIsIntactOnBoth() {
-        for (ServiceProcess replica : List.of(one, other)) {
-            for (String query : List.of("", "?full=true")) {
-                Api.as(admin)
-                        .get(replica.http("/v1/audit/verification" + query))
-                        .then()
-                        .statusCode(200)
-                        .body("firstBroken", equalTo(null))
-                        .body("intact", equalTo(true));
-            }
+    void aListThatAReplicaBeganBeforeItWasKilledIsMadeByTheOther() throws SQLException {
+        Administrator administrator = new Administrator(other, admin);
+        String revoked = administrator.issued();
+        CrlNumber last = listOf(other).number().orElseThrow();
+        Api.as(admin).post(one.http(AUTHORITY + "/lock")).then().statusCode(204);
+        assertEffective(() -> statusOfIssuing(other) == 503);
+        unlock(one);
+        try (Connection superuser = superuser();
+                Statement holding = superuser.createStatement()) {
+            superuser.setAutoCommit(false);
+            holding.execute("LOCK TABLE crl IN EXCLUSIVE MODE");
+            administrator.revoke(revoked);
+            one.await("list", () -> anybodyWaits(holding, "relation = 'crl'::regclass"));
+            unlock(other);
+            other.await("list", () -> anybodyWaits(holding, "locktype = 'advisory'"));
+            assertThat(isListed(revoked)).isFalse();
+            ServiceProcess.kill(one.java());
         }
+
+        other.await("list", () -> isListed(revoked));
+        assertThat(listOf(other).number().orElseThrow().value()).isGreaterThan(last.value());
+        assertThat(administrator.ocspStatus(revoked)).isEqualTo("revoked 4");
+        administrator.issue().then().statusCode(201);
+        hasAnIntactAudit(other);
+    }
+
+    private static boolean anybodyWaits(Statement statement, String what) {
+        try (ResultSet row =
+                statement.executeQuery("SELECT 1 FROM pg_locks WHERE NOT granted AND " + what)) {
+            return row.next();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private boolean isListed(String serial) {
+        return listOf(other).entries().stream()
+                .anyMatch(entry -> entry.serial().hex().equals(serial));
+    }
+
+    private static ForeignCrl listOf(ServiceProcess replica) {
+        return ForeignCrl.parse(
+                Api.anonymous().get(replica.http("/crl/issuing.crl")).asByteArray());
     }
 
     private Path newDirectory() {
