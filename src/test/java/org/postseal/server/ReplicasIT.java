@@ -3,8 +3,10 @@ package org.postseal.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -56,6 +58,7 @@ class ReplicasIT {
 
     private static final String NAME = "mail.example.org";
     private static final String AUTHORITY = "/v1/authorities/issuing";
+    private static final String DURABILITY = "checks.find { it.name == 'durability' }";
     private static final int ASKING_AT_ONCE = 10;
 
     /** What was asked for later than this after an act must be as the act wants it. */
@@ -87,7 +90,9 @@ class ReplicasIT {
                                 second,
                                 Map.of(
                                         "postseal.passphrase-file",
-                                        first.resolve("passphrase").toString()))
+                                        first.resolve("passphrase").toString(),
+                                        "postseal.expect-synchronous",
+                                        "true"))
                         .awaitReady();
         admin = Files.readString(first.resolve("admin.token"), UTF_8).strip();
         passphrase = Files.readString(first.resolve("passphrase"), UTF_8).strip();
@@ -334,6 +339,24 @@ class ReplicasIT {
                 superuser.get("quarkus.flyway.jdbc-url"),
                 superuser.get("quarkus.flyway.username"),
                 superuser.get("quarkus.flyway.password"));
+    }
+
+    /** Of the two, only the other was told that each commit shall be on two machines. */
+    @Test
+    void warnsOfCommitsOnOneMachineWhereTwoAreExpected() {
+        String warning = "Commits are on one machine only";
+        other.await("warning", () -> other.output().contains(warning));
+        assertThat(other.output().lines().filter(line -> line.contains(warning)))
+                .allSatisfy(line -> assertThat(line).contains("WARN"));
+        durability(other)
+                .body(DURABILITY + ".status", equalTo("DOWN"))
+                .body(DURABILITY + ".data.reason", startsWith(warning));
+        assertThat(one.output()).doesNotContain(warning);
+        durability(one).body(DURABILITY + ".status", equalTo("UP"));
+    }
+
+    private static ValidatableResponse durability(ServiceProcess replica) {
+        return Api.anonymous().get(replica.http("/q/health")).then();
     }
 
     @Test
