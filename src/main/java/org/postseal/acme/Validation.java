@@ -1,6 +1,5 @@
 package org.postseal.acme;
 
-import io.opentelemetry.instrumentation.annotations.WithSpan;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.postseal.trace.Spans;
 
 /**
  * Validates a challenge, within seconds whoever is asked. Only what may pass by itself is tried
@@ -29,8 +29,12 @@ class Validation {
     }
 
     /** Empty when it is valid, else why not. */
-    @WithSpan("validate challenge")
     Optional<AcmeError> validate(
+            ChallengeType type, Identifier identifier, KeyAuthorization expected) {
+        return Spans.during("validate challenge", () -> attempt(type, identifier, expected));
+    }
+
+    private Optional<AcmeError> attempt(
             ChallengeType type, Identifier identifier, KeyAuthorization expected) {
         Deadline deadline = Deadline.in(PATIENCE);
         Duration pause = FIRST_PAUSE;

@@ -21,6 +21,8 @@ final class AccessLog {
 
     private static final AttributeKey<String> SPAN_PATH = AttributeKey.stringKey("url.path");
     private static final AttributeKey<String> SPAN_QUERY = AttributeKey.stringKey("url.query");
+    private static final AttributeKey<String> SPAN_SERVER =
+            AttributeKey.stringKey("server.address");
     private static final AttributeKey<String> SPAN_CLIENT =
             AttributeKey.stringKey("client.address");
     private static final AttributeKey<String> SPAN_CALLER = AttributeKey.stringKey("user.id");
@@ -36,6 +38,7 @@ final class AccessLog {
         Span span = Span.current();
         span.setAttribute(SPAN_PATH, shown);
         span.setAttribute(SPAN_CLIENT, client.text());
+        span.setAttribute(SPAN_SERVER, context.request().localAddress().hostAddress());
         if (context.request().query() != null) {
             span.setAttribute(SPAN_QUERY, SECRET);
         }

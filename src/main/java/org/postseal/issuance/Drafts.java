@@ -1,6 +1,5 @@
 package org.postseal.issuance;
 
-import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -16,6 +15,7 @@ import org.postseal.authority.PkiLocations;
 import org.postseal.certificate.IssuedCertificate;
 import org.postseal.certificate.LedgerEntry;
 import org.postseal.problem.Problem;
+import org.postseal.trace.Spans;
 import org.postseal.x509.Certificate;
 import org.postseal.x509.CertificateTemplate;
 import org.postseal.x509.DistinguishedName;
@@ -32,6 +32,7 @@ class Drafts {
             DistinguishedName.parse("CN=Postseal OCSP responder");
 
     private final Room room;
+    private final IssuanceMetrics metrics;
     private final Authorities authorities;
     private final Audit audit;
     private final PkiLocations locations;
@@ -40,12 +41,14 @@ class Drafts {
 
     Drafts(
             Room room,
+            IssuanceMetrics metrics,
             Authorities authorities,
             Audit audit,
             PkiLocations locations,
             Clock clock,
             SecureRandom random) {
         this.room = room;
+        this.metrics = metrics;
         this.authorities = authorities;
         this.audit = audit;
         this.locations = locations;
@@ -58,8 +61,11 @@ class Drafts {
      *
      * @throws Problem of the kinds of {@link Life#of}, of {@link Room}, or {@code AUTHORITY_LOCKED}
      */
-    @WithSpan("sign certificate")
     Draft sign(Grant grant) {
+        return Spans.during("sign certificate", () -> metrics.timeSigning(() -> draft(grant)));
+    }
+
+    private Draft draft(Grant grant) {
         if (!grant.caller().equals(Identity.SERVICE)) {
             room.require();
         }

@@ -1,6 +1,5 @@
 package org.postseal.issuance;
 
-import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,9 +89,8 @@ public class Issuance {
      * @param octets the CSR in DER or PEM, as it came
      * @throws Problem of the kind that says who must act; a refusal is on record too
      */
-    @WithSpan(ISSUE)
     public Issued issue(Identity caller, byte[] octets, IssuanceOptions options) {
-        return issueNow(caller, octets, options);
+        return Spans.during(ISSUE, () -> issueNow(caller, octets, options));
     }
 
     /**

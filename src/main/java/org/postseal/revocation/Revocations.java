@@ -1,6 +1,5 @@
 package org.postseal.revocation;
 
-import io.opentelemetry.instrumentation.annotations.WithSpan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.LinkedHashMap;
@@ -48,7 +47,6 @@ public class Revocations {
      * @throws Problem of kind {@code CONFLICT} when it is revoked already, of kind {@code
      *     FORBIDDEN}
      */
-    @WithSpan("revoke certificate")
     @Transactional
     public void revoke(Identity caller, IssuedCertificate certificate, RevocationReason reason) {
         if (!AccessRules.mayRevoke(caller, certificate)) {

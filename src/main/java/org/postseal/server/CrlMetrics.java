@@ -3,7 +3,6 @@ package org.postseal.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.postseal.authority.Crl;
 import org.postseal.authority.Crls;
-import org.postseal.problem.Problem;
 
 /** How old each authority's revocation list is, and how much of its life is left. */
 @ApplicationScoped
@@ -47,25 +45,21 @@ class CrlMetrics {
 
     @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
     void measure() {
-        try {
-            List<Crl> lists = crls.list();
-            Instant now = clock.instant();
-            age.register(rows(lists, crl -> seconds(crl.thisUpdate(), now)), true);
-            left.register(rows(lists, crl -> seconds(now, crl.nextUpdate())), true);
-            entries.register(rows(lists, Crl::entries), true);
-        } catch (Problem unavailable) {
-            // What was measured last stays; that the database is away, others tell.
-            return;
-        }
+        Measurement.whileDatabaseAnswers(
+                () -> {
+                    List<Crl> lists = crls.list();
+                    Instant now = clock.instant();
+                    age.register(rows(lists, crl -> seconds(crl.thisUpdate(), now)), true);
+                    left.register(rows(lists, crl -> seconds(now, crl.nextUpdate())), true);
+                    entries.register(rows(lists, Crl::entries), true);
+                });
     }
 
     private static long seconds(Instant from, Instant to) {
         return Duration.between(from, to).toSeconds();
     }
 
-    private static Iterable<Row<?>> rows(List<Crl> lists, ToLongFunction<Crl> value) {
-        return lists.stream()
-                .<Row<?>>map(crl -> Row.of(Tags.of("list", crl.name()), value.applyAsLong(crl)))
-                .toList();
+    private static List<Row<?>> rows(List<Crl> lists, ToLongFunction<Crl> value) {
+        return Measurement.rows("list", lists, Crl::name, value);
     }
 }

@@ -404,7 +404,7 @@ class IssuanceTest {
                 authorities,
                 succession,
                 renewals,
-                new Drafts(new Room(), authorities, audit, locations, other, random),
+                new Drafts(new Room(), metrics, authorities, audit, locations, other, random),
                 shards,
                 ledger,
                 replays,
