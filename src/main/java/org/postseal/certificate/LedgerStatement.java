@@ -48,6 +48,7 @@ final class LedgerStatement {
             ),
             judged AS (
                 SELECT offered.*, CASE
+                    WHEN EXISTS (SELECT FROM quarantine) THEN 'QUARANTINED'
                     WHEN authority IN (SELECT of FROM revoked_issuer) THEN 'ISSUER_REVOKED'
                     WHEN blocked.yes THEN 'KEY_BLOCKED'
                     WHEN certified.yes AND shared.yes IS NULL THEN 'KEY_FOREIGN'

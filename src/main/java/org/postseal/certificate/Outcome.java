@@ -6,6 +6,11 @@ package org.postseal.certificate;
  */
 public enum Outcome {
     STORED,
+    /**
+     * The database has become an older copy of itself, and that has just been noticed: here is
+     * known last what stops signing everywhere.
+     */
+    QUARANTINED,
     /** Another request has the claim. */
     CLAIMED_BY_ANOTHER,
     /** A certificate of an authority above was taken back. */

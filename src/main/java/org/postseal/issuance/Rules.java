@@ -76,6 +76,10 @@ final class Rules {
      */
     static Problem refusal(Outcome outcome, Authority authority) {
         return switch (outcome) {
+            case QUARANTINED ->
+                    new Problem(
+                            Kind.UNAVAILABLE,
+                            "The database is an older copy of itself. Nothing is signed until an operator restores the newest one, or accepts this one with accept-restore.");
             case ISSUER_REVOKED ->
                     refusal(
                             "The authority "

@@ -225,6 +225,33 @@ class LedgerTest {
         assertThat(serialsOf(actor)).as("stored here, and once").hasSize(1);
     }
 
+    /** Also by a replica that has not heard of it; in one transaction, so that no other does. */
+    @Test
+    void storesNothingInADatabaseThatIsInQuarantine() throws SQLException {
+        IssuedCertificate draft = Drafts.of(Drafts.newActor(), "quarantined.example.test");
+        LedgerEntry entry =
+                new LedgerEntry(
+                        draft,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        audit.encode(Drafts.event(draft)));
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "INSERT INTO quarantine (replica, made) VALUES (gen_random_uuid(), now())");
+
+            assertThat(LedgerStatement.execute(connection, audit, List.of(entry)))
+                    .containsExactly(Outcome.QUARANTINED);
+
+            connection.rollback();
+        }
+        assertThat(store(ledger, draft, Optional.empty(), Drafts.event(draft)))
+                .isEqualTo(Outcome.STORED);
+    }
+
     @Test
     void answersAtOnceWhenItHasStopped() throws Exception {
         Ledger stopped = new Ledger(database, audit, changes, new SimpleMeterRegistry());

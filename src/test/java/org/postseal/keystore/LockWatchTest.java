@@ -11,8 +11,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postseal.keystore.KeystoreTrial.Stored;
@@ -77,6 +82,45 @@ class LockWatchTest {
         lockElsewhereSilently(authority);
 
         await(() -> !keystore.isUnlocked(authority.name()));
+    }
+
+    @Test
+    void wipesTheKeyAlsoWhenTheQuarantineCannotBeReadAndSaysSoOnce() {
+        scheduler.pause();
+        Stored authority = trial.unlocked();
+        lockElsewhereSilently(authority);
+        List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        Handler handler = keeping(logged);
+        Logger log = Logger.getLogger(LockWatch.class.getName());
+        log.addHandler(handler);
+        Owner.update("ALTER TABLE quarantine RENAME TO unreadable");
+        try {
+            watch.look();
+            watch.look();
+        } finally {
+            Owner.update("ALTER TABLE unreadable RENAME TO quarantine");
+            log.removeHandler(handler);
+        }
+
+        assertThat(keystore.isUnlocked(authority.name())).isFalse();
+        assertThat(logged)
+                .filteredOn(line -> line.getLevel().intValue() >= Level.WARNING.intValue())
+                .hasSize(1);
+    }
+
+    private static Handler keeping(List<LogRecord> logged) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(line);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test
