@@ -199,9 +199,11 @@ public class Keystore {
      * stops to work.
      *
      * @return shown once and kept nowhere; the caller closes it
-     * @throws Problem of kind {@code AUTHORITY_LOCKED}
+     * @throws Problem of kind {@code AUTHORITY_LOCKED}, of kind {@code UNAVAILABLE} in {@link
+     *     Quarantine}: whoever was an administrator once may be one again in an older database
      */
     public Passphrase addRecovery(String actor, AuthorityName authority) {
+        quarantine.requireNone();
         UnlockedKey key = unlocked(authority);
         Passphrase recovery = Passphrase.random(random);
         boolean stored = false;
@@ -228,7 +230,8 @@ public class Keystore {
      * @param passphrase opens the file
      * @return encrypted PKCS#8 (RFC 5958 §3) as PEM
      * @throws Problem of kind {@code FORBIDDEN} unless {@code postseal.export-enabled} is set,
-     *     {@code AUTHORITY_LOCKED}, or {@code POLICY} when the passphrase is too short
+     *     {@code AUTHORITY_LOCKED}, or {@code POLICY} when the passphrase is too short; as {@link
+     *     #addRecovery} in {@link Quarantine}
      */
     public String export(String actor, AuthorityName authority, Passphrase passphrase) {
         if (!exportEnabled) {
@@ -236,6 +239,7 @@ public class Keystore {
                     Kind.FORBIDDEN,
                     "Keys are not exported: set postseal.export-enabled=true for the time it takes.");
         }
+        quarantine.requireNone();
         passphrase.requireStrong();
         String pem = encryptedPkcs8(unlocked(authority), passphrase);
         inTransaction(() -> record(actor, "authority.export", authority, Map.of()));

@@ -203,19 +203,42 @@ class KeystoreTest {
         }
     }
 
+    /** In an older database, whoever was an administrator once may be one again. */
+    @Test
+    void givesNoKeyAndNoWayToOneOutOfADatabaseInQuarantine() {
+        Stored authority = trial.unlocked();
+        Quarantine quarantine = new Quarantine();
+        Keystore exporting = exporting(quarantine);
+        quarantine.impose("an older database");
+        try (Passphrase passphrase = passphrase(OTHER)) {
+            assertRefused(
+                    Kind.UNAVAILABLE,
+                    () -> exporting.export(ACTOR, authority.name(), passphrase),
+                    "an older database");
+            assertRefused(
+                    Kind.UNAVAILABLE,
+                    () -> exporting.addRecovery(ACTOR, authority.name()),
+                    "an older database");
+        }
+        assertThat(trial.recorded(authority.name())).isEmpty();
+    }
+
+    private Keystore exporting(Quarantine quarantine) {
+        return new Keystore(
+                storedKeys,
+                unlockedKeys,
+                locks,
+                check,
+                quarantine,
+                audit,
+                new SecureRandom(),
+                true);
+    }
+
     @Test
     void exportsAKeyThatOpenSslOpensAndRecordsIt(@TempDir Path directory) {
         Stored authority = trial.unlocked();
-        Keystore exporting =
-                new Keystore(
-                        storedKeys,
-                        unlockedKeys,
-                        locks,
-                        check,
-                        new Quarantine(),
-                        audit,
-                        new SecureRandom(),
-                        true);
+        Keystore exporting = exporting(new Quarantine());
         try (Passphrase passphrase = passphrase(OTHER);
                 Passphrase shortOne = passphrase("short")) {
             assertRefused(
