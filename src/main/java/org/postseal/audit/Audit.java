@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.postseal.problem.DatabaseFailure;
 import org.postseal.problem.Problem;
 
@@ -44,6 +45,24 @@ public class Audit {
     public void append(AuditEvent event) {
         try (Connection connection = database.getConnection()) {
             append(connection, List.of(encode(event)));
+        } catch (SQLException e) {
+            throw DatabaseFailure.problem(e);
+        }
+    }
+
+    /**
+     * Records an act of the current transaction as the only record of a chain of its own, with the
+     * name of this replica. So it can be told from all that the database has had, also when it has
+     * lost the ends of its chains and they were gone on with.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void appendApart(AuditEvent event) {
+        Map<String, Object> details = new LinkedHashMap<>(event.details());
+        details.put("replica", writer.value().toString());
+        AuditEvent named = new AuditEvent(event.actor(), event.action(), event.outcome(), details);
+        try (Connection connection = database.getConnection()) {
+            WriterId chain = new WriterId(UUID.randomUUID());
+            append(connection, chain, clock.instant(), List.of(encode(named)));
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);
         }

@@ -52,34 +52,6 @@ public class QuarantineTable {
         return sentence.isEmpty();
     }
 
-    /**
-     * Tells all replicas what one has noticed; again is nothing new.
-     *
-     * @param seen what {@link #takeAll} gives to whoever accepts the database
-     */
-    public void add(UUID replica, String lacks, String seen) {
-        String sql =
-                """
-                WITH found AS (
-                    INSERT INTO quarantine AS known (replica, lacks, seen) VALUES (?, ?, ?)
-                    ON CONFLICT (replica) DO UPDATE SET (lacks, seen) = (excluded.lacks, excluded.seen)
-                    WHERE known.seen IS DISTINCT FROM excluded.seen
-                    RETURNING replica
-                )
-                SELECT pg_notify(?, '') FROM found
-                """;
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setObject(1, replica);
-            insert.setString(2, lacks);
-            insert.setString(3, seen);
-            insert.setString(4, KeyLocks.CHANNEL);
-            insert.execute();
-        } catch (SQLException e) {
-            throw DatabaseFailure.problem(e);
-        }
-    }
-
     /** Ends the quarantine with the current transaction. What is found meanwhile, stays. */
     @Transactional(TxType.MANDATORY)
     public List<Finding> takeAll() {

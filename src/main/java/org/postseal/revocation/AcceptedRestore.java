@@ -56,13 +56,20 @@ public class AcceptedRestore {
      *
      * @param revocations of certificates that it has, or that were issued since
      * @param certificates that were issued and revoked since
+     * @param nothingNewer authorities whose list that was given is the one that the backup has, so
+     *     that nothing was learnt from it
      */
-    public record Lost(int revocations, int certificates) {
+    public record Lost(int revocations, int certificates, List<String> nothingNewer) {
 
-        static final Lost NOTHING = new Lost(0, 0);
+        static final Lost NOTHING = new Lost(0, 0, List.of());
 
-        Lost and(Lost more) {
-            return new Lost(revocations + more.revocations, certificates + more.certificates);
+        private Lost and(int revocations, int certificates) {
+            return new Lost(
+                    this.revocations + revocations, this.certificates + certificates, nothingNewer);
+        }
+
+        private Lost withNothingNewerOf(List<String> names) {
+            return new Lost(revocations, certificates, names);
         }
     }
 
@@ -116,15 +123,19 @@ public class AcceptedRestore {
         Map<String, BigInteger> given = new TreeMap<>();
         Lost sum = Lost.NOTHING;
         for (byte[] der : lists) {
-            sum = sum.and(apply(der, given));
+            sum = apply(der, given, sum);
         }
-        requireComplete(needed(findings, before), given, noNewer);
+        boolean restored = findings.stream().anyMatch(finding -> finding.made().isPresent());
+        requireComplete(needed(restored, findings, before), given, noNewer);
+        if (restored && !noNewer) {
+            sum = sum.withNothingNewerOf(notNewer(given, before));
+        }
         crls.makeAllDue();
-        record(caller, findings, given, sum, noNewer);
+        record(caller, findings, before, given, sum, noNewer);
         return sum;
     }
 
-    private Lost apply(byte[] der, Map<String, BigInteger> given) {
+    private Lost apply(byte[] der, Map<String, BigInteger> given, Lost sum) {
         ForeignCrl list = ForeignCrl.parse(der);
         Authority authority =
                 authorities.list().stream()
@@ -158,7 +169,7 @@ public class AcceptedRestore {
         if (newer) {
             crls.takeOver(authority.name(), der);
         }
-        return new Lost(missing, unknown);
+        return sum.and(missing, unknown);
     }
 
     /** As its revocation did, where the key is known: what else it has is taken back, too. */
@@ -198,14 +209,36 @@ public class AcceptedRestore {
     private static Problem tooOld(String name, BigInteger number) {
         return new Problem(
                 Kind.POLICY,
-                "The last revocation list of %1$s is needed, number %2$s or above: whoever reads lists has it, from /crl/%1$s.crl. Is there none newer than the backup's, leave it out and add --no-newer-list."
+                "The last revocation list of %1$s is needed, number %2$s or above: whoever reads lists has it, from /crl/%1$s.crl. If there is none newer than the backup's, leave it out and add --no-newer-list."
                         .formatted(name, number));
     }
 
+    /**
+     * Those that tell nothing about what came after the backup: they may be the last ones all the
+     * same, but all of them only when somebody says so. A quarantined service serves its own.
+     */
+    private static List<String> notNewer(Map<String, BigInteger> given, HighWater before) {
+        List<String> notNewer =
+                given.entrySet().stream()
+                        .filter(
+                                list ->
+                                        list.getValue().compareTo(before.number(list.getKey()))
+                                                <= 0)
+                        .map(Map.Entry::getKey)
+                        .toList();
+        if (notNewer.size() == given.size()) {
+            throw new Problem(
+                    Kind.POLICY,
+                    "None of these lists is newer than the backup. Get the last ones from whoever has fetched them before the loss, not from this service; if there are none, add --no-newer-list.");
+        }
+        return notNewer;
+    }
+
     /** The lists that must be given, with the lowest number that will do. */
-    private Map<String, BigInteger> needed(List<Finding> findings, HighWater before) {
+    private Map<String, BigInteger> needed(
+            boolean restored, List<Finding> findings, HighWater before) {
         Map<String, BigInteger> needed = new TreeMap<>();
-        if (findings.stream().anyMatch(finding -> finding.made().isPresent())) {
+        if (restored) {
             // Of a lost database nobody knows how far it had come: what has ended needs no list.
             authorities.list().stream()
                     .filter(one -> one.certificate().notAfter().isAfter(clock.instant()))
@@ -224,32 +257,48 @@ public class AcceptedRestore {
 
     /** Of another replica, or of this one before its data directory was lost. */
     private static Stream<HighWater> seen(Finding finding) {
-        return finding.seen().stream()
-                .map(text -> HighWater.decode(text.getBytes(StandardCharsets.US_ASCII)));
+        try {
+            return finding.seen().stream()
+                    .map(text -> HighWater.decode(text.getBytes(StandardCharsets.US_ASCII)))
+                    .toList()
+                    .stream();
+        } catch (Problem e) {
+            throw new Problem(
+                    Kind.INTERNAL,
+                    "What the replica %s has seen, in the table quarantine, can't be read. If a newer Postseal has written it, accept the database with that one; else delete this row as the owner of the tables, and give the last list of every authority."
+                            .formatted(finding.replica()),
+                    e);
+        }
     }
 
+    /**
+     * Apart, and with the newest list of each authority that was known: a replica that wakes up
+     * later, and is told nothing by it, must know more ({@link Alarm}).
+     */
     private void record(
             Identity caller,
             List<Finding> findings,
+            HighWater before,
             Map<String, BigInteger> given,
             Lost lost,
             boolean noNewer) {
-        Map<String, String> lists = new TreeMap<>();
-        given.forEach((name, number) -> lists.put(name, number.toString()));
-        audit.append(
-                AuditEvent.granted(
-                        caller.id(),
-                        "restore.accept",
-                        Map.of(
-                                "found",
-                                findings.stream().map(Finding::sentence).toList(),
-                                "lists",
-                                lists,
-                                "revokedAgain",
-                                lost.revocations(),
-                                "unknown",
-                                lost.certificates(),
-                                "noNewerList",
-                                noNewer)));
+        Map<String, BigInteger> newest = new TreeMap<>(before.lists());
+        newest.keySet().removeIf(name -> name.indexOf('/') >= 0);
+        given.forEach((name, number) -> newest.merge(name, number, BigInteger::max));
+        Map<String, Object> details = new TreeMap<>();
+        details.put("found", findings.stream().map(Finding::sentence).toList());
+        details.put("lists", texts(given));
+        details.put("newest", texts(newest));
+        details.put("revokedAgain", lost.revocations());
+        details.put("unknown", lost.certificates());
+        details.put("noNewerList", noNewer);
+        details.put("nothingNewerOf", lost.nothingNewer());
+        audit.appendApart(AuditEvent.granted(caller.id(), "restore.accept", details));
+    }
+
+    private static Map<String, String> texts(Map<String, BigInteger> numbers) {
+        Map<String, String> texts = new TreeMap<>();
+        numbers.forEach((name, number) -> texts.put(name, number.toString()));
+        return texts;
     }
 }

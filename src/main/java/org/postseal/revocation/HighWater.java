@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -55,12 +54,6 @@ record HighWater(Map<String, BigInteger> lists, List<Head> audit) {
     /** 0 when there is no such list. */
     BigInteger number(String list) {
         return lists.getOrDefault(list, BigInteger.ZERO);
-    }
-
-    /** Whether a replica has a chain in the audit of both. */
-    boolean hasAWriterOf(HighWater other) {
-        Set<UUID> writers = other.audit.stream().map(Head::writer).collect(Collectors.toSet());
-        return audit.stream().map(Head::writer).anyMatch(writers::contains);
     }
 
     /** A line each: {@code list NAME NUMBER}, {@code audit WRITER POSITION HASH}. */

@@ -4,7 +4,6 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +11,7 @@ import org.jboss.logging.Logger;
 import org.postseal.audit.AuditHeads;
 import org.postseal.audit.WriterId;
 import org.postseal.authority.Crls;
+import org.postseal.keystore.Finding;
 import org.postseal.keystore.Quarantine;
 import org.postseal.keystore.QuarantineTable;
 import org.postseal.problem.Kind;
@@ -21,7 +21,7 @@ import org.postseal.problem.Problem;
  * Notices that the database has become an older copy of itself, and lets nothing be signed with it:
  * it would say {@code good} of what was revoked. What is written here may be two seconds old, so an
  * older copy that is no older than that is not noticed. What one replica notices goes into the
- * database, so that those stop, too, which have seen less.
+ * database ({@link Alarm}), so that those stop, too, which have seen less.
  */
 @ApplicationScoped
 public class HighWaterMark {
@@ -33,6 +33,7 @@ public class HighWaterMark {
     private final AuditHeads audit;
     private final Quarantine quarantine;
     private final QuarantineTable table;
+    private final Alarm alarm;
     private final WriterId self;
 
     HighWaterMark(
@@ -41,12 +42,14 @@ public class HighWaterMark {
             AuditHeads audit,
             Quarantine quarantine,
             QuarantineTable table,
+            Alarm alarm,
             WriterId self) {
         this.store = store;
         this.crls = crls;
         this.audit = audit;
         this.quarantine = quarantine;
         this.table = table;
+        this.alarm = alarm;
         this.self = self;
     }
 
@@ -55,12 +58,15 @@ public class HighWaterMark {
         try {
             check();
         } catch (Problem problem) {
-            boolean passes = problem.kind() == Kind.UNAVAILABLE;
             LOG.logf(
-                    passes ? Logger.Level.DEBUG : Logger.Level.WARN,
+                    level(problem),
                     "Can't remember how far the database is, so an older copy of it would not be noticed: %s",
                     problem.detail());
         }
+    }
+
+    private static Logger.Level level(Problem problem) {
+        return problem.kind() == Kind.UNAVAILABLE ? Logger.Level.DEBUG : Logger.Level.WARN;
     }
 
     /**
@@ -78,11 +84,9 @@ public class HighWaterMark {
                 seen.newerListThan(now)
                         .or(() -> audit.missing(seen.audit()).map(HighWaterMark::name));
         if (missing.isPresent()) {
-            quarantine.impose(
-                    "The database is older than what this replica has seen: it lacks %s. Nothing is signed until an"
-                                    .formatted(missing.get())
-                            + " operator restores the newest one, or accepts this one with accept-restore.");
-            tellTheOthers(missing.get(), seen, now);
+            Finding found = new Finding(self.value(), Optional.empty(), missing, Optional.empty());
+            quarantine.impose(found.sentence());
+            tellTheOthers(missing.get(), seen);
             return false;
         }
         quarantine.lift();
@@ -95,19 +99,13 @@ public class HighWaterMark {
         return true;
     }
 
-    /**
-     * Not where the database knows nobody whom this replica knows: then it is no older copy but
-     * that of another CA, which must not stop because a data directory was mistaken for its own.
-     */
-    private void tellTheOthers(String missing, HighWater seen, HighWater now) {
-        if (!seen.hasAWriterOf(now)) {
-            return;
-        }
+    private void tellTheOthers(String missing, HighWater seen) {
         try {
-            table.add(self.value(), missing, new String(seen.encode(), StandardCharsets.US_ASCII));
+            alarm.raise(self, missing, seen);
         } catch (Problem problem) {
-            LOG.warnf(
-                    "Can't tell the other replicas at the moment that the database is an older one: %s",
+            LOG.logf(
+                    level(problem),
+                    "Can't tell the other replicas that the database is an older one: %s",
                     problem.detail());
         }
     }

@@ -46,6 +46,12 @@ class AcceptRestore implements QuarkusApplication {
                 What was issued since it was copied is not known here: GET /v1/watch says which hosts serve such certificates; enrol them anew.
                 """,
                 lost.revocations(), lost.certificates());
+        lost.nothingNewer()
+                .forEach(
+                        name ->
+                                System.out.printf(
+                                        "The list of %s is the one that the backup has: what was revoked by it since is not known.%n",
+                                        name));
         return 0;
     }
 }

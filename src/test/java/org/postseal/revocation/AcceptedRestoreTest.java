@@ -12,9 +12,11 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,7 @@ class AcceptedRestoreTest {
     @BeforeEach
     void begin() {
         rows = new QuarantineTable(database, quarantine);
-        mark = new HighWaterMark(remembered, crls, heads, quarantine, rows, self);
+        mark = mark(remembered, quarantine);
     }
 
     @Test
@@ -115,6 +117,24 @@ class AcceptedRestoreTest {
         restoredAndAccepted(List.of(list(ISSUING)), true);
     }
 
+    /** It serves them itself, so whoever asks it, and not those who read lists, gets them. */
+    @Test
+    void doesNotTakeTheListsThatItHasForTheLast() {
+        List<byte[]> own =
+                authorities.list().stream()
+                        .filter(one -> one.certificate().notAfter().isAfter(Instant.now()))
+                        .filter(one -> crls.find(one.name()).isPresent())
+                        .map(one -> list(one.name()))
+                        .toList();
+
+        assertThatThrownBy(() -> restoredAndAccepted(own, false))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("None of these lists is newer")
+                .hasMessageContaining("--no-newer-list");
+
+        restoredAndAccepted(own, true);
+    }
+
     /** Until it is accepted; and of that, nothing stays. */
     private void restoredAndAccepted(List<byte[]> lists, boolean noNewer) {
         QuarkusTransaction.begin();
@@ -143,7 +163,7 @@ class AcceptedRestoreTest {
         byte[] seen = new HighWater(Map.of("issuing", lost), List.of()).encode();
         QuarkusTransaction.begin();
         try {
-            rows.add(UUID.randomUUID(), "a list", new String(seen, StandardCharsets.US_ASCII));
+            found(new String(seen, StandardCharsets.US_ASCII));
 
             assertThatThrownBy(
                             () ->
@@ -158,6 +178,106 @@ class AcceptedRestoreTest {
         } finally {
             QuarkusTransaction.rollback();
         }
+    }
+
+    /** Which a newer Postseal may have written. */
+    @Test
+    void saysWhichFindingItCannotRead() {
+        QuarkusTransaction.begin();
+        try {
+            found("something else");
+
+            assertThatThrownBy(() -> restore().accept(Identity.local("test"), List.of(), true))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("table quarantine")
+                    .hasMessageContaining(self.value().toString());
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+    }
+
+    /** Written by another replica, in the current transaction. */
+    private void found(String seen) {
+        String sql = "INSERT INTO quarantine (replica, lacks, seen) VALUES (?, 'a list', ?)";
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setObject(1, self.value());
+            insert.setString(2, seen);
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As with a data directory that was put away weeks ago. */
+    @Test
+    void stopsAReplicaAloneThatHasSleptWhileTheDatabaseWasAccepted() {
+        HighWater forgotten = withALostRecord(mark.current());
+        QuarkusTransaction.begin();
+        try {
+            assertThat(tellsOthers(forgotten)).as("not accepted yet").isTrue();
+
+            restore().accept(Identity.local("test"), List.of(list(ISSUING)), false);
+
+            assertThat(tellsOthers(forgotten)).isFalse();
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+    }
+
+    /** One that knows of a list which whoever accepted it had not. */
+    @Test
+    void isStoppedByWhoeverKnowsANewerListThanItWasAcceptedWith() {
+        HighWater forgotten = withALostRecord(mark.current());
+        Map<String, BigInteger> newer = new HashMap<>(forgotten.lists());
+        newer.merge("issuing", BigInteger.ONE, BigInteger::add);
+        HighWater better = new HighWater(newer, forgotten.audit());
+        QuarkusTransaction.begin();
+        try {
+            restore().accept(Identity.local("test"), List.of(list(ISSUING)), false);
+            assertThat(tellsOthers(better)).isTrue();
+
+            restore().accept(Identity.local("test"), List.of(), true);
+            assertThat(tellsOthers(better)).as("of which it was told that there is none").isFalse();
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+    }
+
+    /** It is lost once more, or the acceptance would silence them for ever. */
+    @Test
+    void isStoppedByWhoeverHasSeenItAcceptedBefore() {
+        QuarkusTransaction.begin();
+        try {
+            restore().accept(Identity.local("test"), List.of(), true);
+
+            assertThat(tellsOthers(withALostRecord(mark.current()))).isTrue();
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+    }
+
+    /** The end of a chain that the database has the beginning of. */
+    private static HighWater withALostRecord(HighWater now) {
+        List<AuditHeads.Head> records = new ArrayList<>(now.audit());
+        UUID writer = records.get(0).writer();
+        records.set(0, new AuditHeads.Head(writer, Long.MAX_VALUE, "00".repeat(32)));
+        return new HighWater(now.lists(), records);
+    }
+
+    /** It stops itself in any case. */
+    private boolean tellsOthers(HighWater seen) {
+        Remembered kept = new Remembered();
+        kept.write(seen.encode());
+        Quarantine own = new Quarantine();
+        assertThat(mark(kept, own).check()).isFalse();
+        assertThat(own.reason()).isPresent();
+        return !rows.look();
+    }
+
+    private HighWaterMark mark(Remembered kept, Quarantine quarantine) {
+        QuarantineTable table = new QuarantineTable(database, quarantine);
+        return new HighWaterMark(kept, crls, heads, quarantine, table, new Alarm(database), self);
     }
 
     private BigInteger list(String name) {

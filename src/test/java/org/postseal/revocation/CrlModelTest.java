@@ -72,6 +72,7 @@ class CrlModelTest {
     @Inject BlockedKeys blockedKeys;
     @Inject Audit audit;
     @Inject QuarantineTable quarantine;
+    @Inject Alarm alarm;
     @Inject WriterId self;
     @Inject AuditHeads heads;
     @Inject Scheduler scheduler;
@@ -179,6 +180,7 @@ class CrlModelTest {
                                         heads,
                                         new Quarantine(),
                                         quarantine,
+                                        alarm,
                                         self),
                                 quarantine,
                                 audit,

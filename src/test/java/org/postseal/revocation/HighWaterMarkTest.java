@@ -142,6 +142,7 @@ class HighWaterMarkTest {
                         heads,
                         others,
                         rows(others),
+                        new Alarm(database),
                         new WriterId(UUID.randomUUID()));
 
         assertThat(other.check()).isFalse();
@@ -172,6 +173,26 @@ class HighWaterMarkTest {
         assertThat(rows(new Quarantine()).look()).isTrue();
     }
 
+    /** Of which a copy, for trials say, has gone on by itself, and is now told of the original. */
+    @Test
+    void stopsNobodyElseWithTheDirectoryOfACopy() {
+        remember(
+                Map.of("issuing", BigInteger.TEN.pow(18)),
+                new Head(UUID.randomUUID(), 1, "00".repeat(32)));
+
+        assertThat(mark().check()).isFalse();
+        assertThat(quarantine.reason()).isPresent();
+        assertThat(rows(new Quarantine()).look()).isTrue();
+    }
+
+    /** It may have been another server's: an old connection, a standby that lags. */
+    @Test
+    void stopsNobodyForWhatTheDatabaseHasWhenItIsTold() {
+        new Alarm(database).raise(self, "something", mark().current());
+
+        assertThat(rows(new Quarantine()).look()).isTrue();
+    }
+
     @Test
     void doesNotTakeADamagedFileForNone() {
         for (String damaged : List.of("x", "list a", "list a b", "audit x 1 00", "audit ")) {
@@ -185,7 +206,8 @@ class HighWaterMarkTest {
     }
 
     private HighWaterMark mark() {
-        return new HighWaterMark(kept, crls, heads, quarantine, rows(quarantine), self);
+        return new HighWaterMark(
+                kept, crls, heads, quarantine, rows(quarantine), new Alarm(database), self);
     }
 
     private QuarantineTable rows(Quarantine quarantine) {
