@@ -88,10 +88,13 @@ public final class SignedRequest {
      *
      * @param body DER, as {@code openssl cms -sign -binary -nodetach -outform DER} makes it
      * @throws Problem of kind {@code MALFORMED} when it is anything else, of kind {@code
-     *     UNAUTHENTICATED} when the signature is not the signer's
+     *     UNAUTHENTICATED} when the signature is not the signer's, of kind {@code POLICY} when the
+     *     key is of a size that none of ours has
      */
     public static SignedRequest parse(byte[] body) {
         SignedRequest request = Der.parse(body, WHAT, SignedRequest::new);
+        // Anybody can make the certificate, and sends this without a token.
+        KeyRules.checkCost(request.signer.key());
         if (!Signatures.verify(
                 request.signer.key(),
                 request.signatureAlgorithm,
