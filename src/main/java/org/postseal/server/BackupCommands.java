@@ -218,6 +218,6 @@ final class BackupCommands {
     }
 
     private static String line(String text) {
-        return Console.printable(text).replace('\n', '?');
+        return Console.printable(text);
     }
 }

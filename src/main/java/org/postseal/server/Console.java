@@ -9,7 +9,7 @@ final class Console {
      * Controls, formats (which turn text around, or hide it), separators of lines; half characters.
      */
     private static final Pattern UNPRINTABLE =
-            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}&&[^\n]]");
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private Console() {}
 
@@ -18,8 +18,8 @@ final class Console {
     }
 
     /**
-     * Without what a terminal obeys instead of showing it: what was read may be a stranger's. A
-     * line's end stays.
+     * One line, without what a terminal obeys instead of showing it: what was read may be a
+     * stranger's, and a line of theirs would look like one of ours.
      */
     static String printable(String text) {
         return UNPRINTABLE.matcher(text).replaceAll("?");

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postseal.backup.Manifest.KnownAuthority;
 import org.postseal.backup.Manifest.Migration;
 
@@ -18,6 +19,7 @@ public final class ForgedBackup {
     private String authority = "issuing";
     private String script = "V1__audit.sql";
     private String file = "token.key";
+    private Optional<String> last = Optional.empty();
 
     /** What it says that made it. */
     public ForgedBackup madeBy(String postseal) {
@@ -43,6 +45,12 @@ public final class ForgedBackup {
         return this;
     }
 
+    /** What follows where nothing belongs. */
+    public ForgedBackup endingWith(String name) {
+        last = Optional.of(name);
+        return this;
+    }
+
     public void write(Path path, Recipient recipient) {
         Manifest manifest =
                 new Manifest(
@@ -59,6 +67,9 @@ public final class ForgedBackup {
             archive.entry(Backup.MANIFEST, Manifest.encode(manifest));
             archive.entry(Backup.FILES + file, new byte[32]);
             archive.entry(Backup.SUMMARY, Manifest.encode(new Summary(Map.of())));
+            if (last.isPresent()) {
+                archive.entry(last.get(), new byte[0]);
+            }
         } catch (IOException e) {
             throw new AssertionError(e);
         }
