@@ -19,11 +19,11 @@ public record Finding(
     public String sentence() {
         return lacks.map(
                         missing ->
-                                "The database is older than what the replica %s has seen: it lacks %s. Nothing is signed until an operator restores the newest one, or accepts this one with accept-restore."
+                                "The database is older than what the replica %s has seen: it lacks %s. Nothing is signed until an operator restores the newest one, or accepts this one with accept-restore; what is revoked meanwhile is in this copy alone."
                                         .formatted(replica, missing))
                 .orElseGet(
                         () ->
-                                "The database was restored from a backup of %s. Nothing is signed until an operator accepts it with accept-restore, given the last revocation lists."
+                                "The database was restored from a backup of %s. Nothing is signed until an operator accepts it with accept-restore, given the last revocation lists; what is revoked meanwhile is in this copy alone."
                                         .formatted(made.orElseThrow()));
     }
 }

@@ -45,7 +45,7 @@ public class Quarantine {
             after.ifPresent(LOG::error);
         } else if (after.isEmpty()) {
             LOG.info(
-                    "The database is the newest again, or was accepted; this replica signs again.");
+                    "The database is the newest again, or was accepted; this replica signs again. If it was put back, it has not what was revoked meanwhile in the older copy.");
         }
     }
 
