@@ -27,6 +27,7 @@ import org.postseal.testing.Keys;
 import org.postseal.testing.MissingStandby;
 import org.postseal.testing.Owner;
 import org.postseal.testing.Patience;
+import org.postseal.testing.ReadOnlyDatabase;
 
 /** The database fails in the middle of an issuance: the client is told to try again, and may. */
 @QuarkusTest
@@ -190,6 +191,53 @@ class DatabaseOutageTest {
 
         assertThat(issue().statusCode()).isEqualTo(201);
         assertThat(Api.storedRows()).isEqualTo(before + 3);
+    }
+
+    /** As after a failover, where connections are still to the server that is a standby now. */
+    @Test
+    void storesNothingWhileTheDatabaseIsReadOnly() {
+        String known =
+                Api.signing(csr)
+                        .accept("application/json")
+                        .post(Api.CERTIFICATES)
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .path("serial");
+        long before = Api.storedRows();
+        try (ReadOnlyDatabase standby = new ReadOnlyDatabase()) {
+            isReadOnly(issue());
+            isReadOnly(revoke(known));
+            assertThat(Api.storedRows()).isEqualTo(before);
+            assertThat(status(known)).isEqualTo("valid");
+            assertThat(standby.isReadOnly()).isTrue();
+        }
+
+        Response later = issue();
+        assertThat(later.statusCode()).isEqualTo(201);
+        assertThat(later.header("Idempotency-Replayed")).isNull();
+        assertThat(Api.storedRows()).isEqualTo(before + 3);
+        assertThat(revoke(known).statusCode()).isEqualTo(200);
+        assertThat(status(known)).isEqualTo("revoked");
+    }
+
+    private static Response revoke(String serial) {
+        return Api.admin()
+                .contentType("application/json")
+                .body("{\"reason\": \"superseded\"}")
+                .post(Api.CERTIFICATES + "/" + serial + "/revocation");
+    }
+
+    private static String status(String serial) {
+        return Api.admin()
+                .accept("application/json")
+                .get(Api.CERTIFICATES + "/" + serial)
+                .path("status");
+    }
+
+    private static void isReadOnly(Response answer) {
+        isUnavailable(answer);
+        assertThat(answer.<String>path("detail")).contains("read-only, as a standby is");
     }
 
     private Response issue() {
