@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +37,14 @@ public final class InstalledPostgres implements AutoCloseable {
         this.port = port;
     }
 
-    /** Makes an empty cluster, not started yet. */
-    public static InstalledPostgres create(Path home) {
-        try (Stream<Path> versions = Files.list(VERSIONS)) {
-            String newest =
-                    versions.map(version -> version.getFileName().toString())
-                            .max(Comparator.comparing(Integer::valueOf))
-                            .orElseThrow();
+    /**
+     * Makes an empty cluster, not started yet, with the newest PostgreSQL that is installed.
+     *
+     * @param not a major version that it must not be: the embedded one's
+     */
+    public static InstalledPostgres create(Path home, String not) {
+        try {
+            String newest = newest(VERSIONS, not);
             Path passwords =
                     Files.writeString(home.resolve("passwords.properties"), PASSWORDS, UTF_8);
             InstalledPostgres postgres =
@@ -59,8 +62,27 @@ public final class InstalledPostgres implements AutoCloseable {
         }
     }
 
-    public String majorVersion() {
-        return version;
+    /** Each has a directory; only with a server there is an {@code initdb} in it. */
+    private static String newest(Path versions, String not) throws IOException {
+        try (Stream<Path> initdb = Files.find(versions, 3, InstalledPostgres::isInitdb)) {
+            return initdb.map(program -> versions.relativize(program).getName(0).toString())
+                    .filter(version -> version.matches("[0-9]+"))
+                    .filter(version -> !version.equals(not))
+                    .max(Comparator.comparing(Integer::valueOf))
+                    .orElseThrow(() -> missing(versions, not));
+        } catch (NoSuchFileException nothing) {
+            throw missing(versions, not);
+        }
+    }
+
+    private static boolean isInitdb(Path path, BasicFileAttributes attributes) {
+        return path.endsWith("bin/initdb") && Files.isExecutable(path);
+    }
+
+    private static AssertionError missing(Path versions, String not) {
+        return new AssertionError(
+                "No PostgreSQL server of another major version than %s is in %s: install Debian's package postgresql-15, or another such."
+                        .formatted(not, versions));
     }
 
     public Path cluster() {
