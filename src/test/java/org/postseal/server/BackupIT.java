@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.postseal.testing.Administrator;
 import org.postseal.testing.Api;
 import org.postseal.testing.Command;
+import org.postseal.testing.ImapHost;
 import org.postseal.testing.InstalledPostgres;
 import org.postseal.testing.Readme;
 import org.postseal.testing.ServiceProcess;
@@ -45,6 +47,10 @@ class BackupIT {
     private Path lost;
 
     private Path found;
+
+    /** One of those that the CA is for. */
+    private ImapHost host;
+
     private ServiceProcess service;
     private String token;
     private volatile boolean enough;
@@ -54,20 +60,27 @@ class BackupIT {
         directory = TemporaryDirectory.create();
         lost = Files.createDirectory(directory.resolve("lost"));
         found = Files.createDirectory(directory.resolve("found"));
-        service = ServiceProcess.start(data(lost));
+        host = ImapHost.start();
+        service = ServiceProcess.start(data(lost), host.settings());
         token = Files.readString(data(lost).resolve("admin.token")).strip();
     }
 
     @AfterEach
     void removeEverything() {
-        service.close();
+        if (service != null) {
+            service.close();
+        }
+        host.close();
         TemporaryDirectory.delete(directory);
     }
 
     @Test
     void leadsFromALostMachineToAnotherAndToAPostgresql() throws Exception {
         String recipient = succeed(found, step("## Once: a recovery key", 0)).strip();
+        host.renew(administrator());
+        probe().body("summary", equalTo("ok"));
         List<String> before = backUpUnderLoad(recipient);
+        String forgotten = host.renew(administrator());
         String revoked = before.get(0);
         String unknown = administrator().issued();
         administrator().revoke(unknown);
@@ -88,7 +101,7 @@ class BackupIT {
         refusesWhatIsNoGood();
         leavesNoHalfDirectoryThatStarts();
         succeed(found, step("## The machine is lost", 0));
-        signsNothingYet(revoked);
+        signsNothingYet(revoked, forgotten);
 
         assertThat(succeed(found, step("## The machine is lost", 1)))
                 .contains("2 revocations were not in it", "not in it either: 1");
@@ -182,9 +195,9 @@ class BackupIT {
     }
 
     /** Nor would a replica that knows of no restore: nothing but the database says so. */
-    private void signsNothingYet(String revoked) {
+    private void signsNothingYet(String revoked, String forgotten) {
         assertThat(data(found).resolve("high-water")).doesNotExist();
-        service = ServiceProcess.start(data(found));
+        service = ServiceProcess.start(data(found), host.settings());
         administrator()
                 .issue()
                 .then()
@@ -192,7 +205,30 @@ class BackupIT {
                 .body("detail", containsString("restored from a backup of"));
         assertThat(administrator().ocsp(revoked).outcome()).isEqualTo("tryLater");
         assertThat(Api.anonymous().get(service.http(CHAIN)).statusCode()).isEqualTo(200);
+        tellsThatTheHostServes(forgotten);
         service.stop();
+    }
+
+    /** Without being asked: it was well, and would not have been looked at for hours. */
+    private void tellsThatTheHostServes(String forgotten) {
+        String finding =
+                "items.find { it.name == '%s' }?.findings?.first()".formatted(ImapHost.NAME);
+        service.await(
+                "look at the host",
+                () ->
+                        "imaps wrong-certificate"
+                                .equals(
+                                        Api.as(token)
+                                                .get(service.http("/v1/watch"))
+                                                .path(finding)));
+        probe().body("services.find { it.state == 'served' }.serial", equalTo(forgotten));
+    }
+
+    private ValidatableResponse probe() {
+        return Api.as(token)
+                .post(service.http("/v1/hosts/" + ImapHost.NAME + "/probe"))
+                .then()
+                .statusCode(200);
     }
 
     private void hasAll(List<String> before, String revoked) {
