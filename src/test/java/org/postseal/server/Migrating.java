@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * What a start does to a database before anything else: the same migrations by the same library. It
- * dies as a process does, all that a database sees of which is that its connections are gone.
+ * What a start does to a database before anything else: the same migrations by the same library, in
+ * the test's own process. Cut off, it is to the database as a process that was killed, of which it
+ * sees only that the connections are gone.
  */
 final class Migrating {
 
@@ -41,13 +43,21 @@ final class Migrating {
                 database, CompletableFuture.runAsync(() -> migrate(database, serving, "latest")));
     }
 
+    /**
+     * Whether it has not come to its end.
+     *
+     * @throws CompletionException with the cause, when it has failed
+     */
     boolean isAtWork() {
+        if (end.isCompletedExceptionally()) {
+            end.join();
+        }
         return !end.isDone();
     }
 
     /** Says nothing to the database, not even farewell. */
-    void kill() throws SQLException {
-        database.kill();
+    void cutOff() throws SQLException {
+        database.die();
         end.exceptionally(deadNow -> null).join();
     }
 
@@ -78,14 +88,14 @@ final class Migrating {
         @Override
         public synchronized Connection getConnection() throws SQLException {
             if (dead) {
-                throw new SQLException("A process that is dead can't connect.");
+                throw new SQLException("Whoever is cut off can't connect.");
             }
             Connection connection = super.getConnection();
             connections.add(connection);
             return connection;
         }
 
-        synchronized void kill() throws SQLException {
+        synchronized void die() throws SQLException {
             dead = true;
             for (Connection connection : connections) {
                 connection.abort(Runnable::run);

@@ -61,7 +61,7 @@ final class OperatorsPostgres implements AutoCloseable {
         Migrating.toEnd(url(database), OWNER, SERVING, version);
     }
 
-    /** The same, to the newest, and it may be killed. */
+    /** The same, to the newest, and it may be cut off. */
     Migrating startMigrating(String database) {
         return Migrating.start(url(database), OWNER, SERVING);
     }

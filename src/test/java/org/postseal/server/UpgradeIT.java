@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,8 @@ class UpgradeIT {
 
     /**
      * What holds a migration up in its middle, one after the other, with a database that began at
-     * {@link #FIRST_SERVICE}: the migrations before are done, this one is not.
+     * {@link #FIRST_SERVICE}: the migrations before are done, this one is not. At the last it is a
+     * process that is killed.
      */
     private static final List<String> HELD_UP_BY =
             List.of(
@@ -70,6 +72,9 @@ class UpgradeIT {
                     "authority",
                     "authority_key",
                     "token");
+
+    /** A database. */
+    private static final String INTERRUPTED = "interrupted";
 
     private static final String PASSPHRASE = "correct horse battery";
 
@@ -184,22 +189,25 @@ class UpgradeIT {
     }
 
     @Test
-    void goesOnWithAnOldDatabaseAfterTenStartsThatWereKilledAndTwoAtOnce() throws Exception {
-        old.make("killed", FIRST_SERVICE);
-        Map<String, String> columns = old.columns("killed");
-        for (String lock : HELD_UP_BY) {
-            killWhenHeldUp(lock);
+    void goesOnAfterNineMigrationsThatWereCutOffAndAStartThatWasKilledWithTwoStartsAtOnce()
+            throws Exception {
+        old.make(INTERRUPTED, FIRST_SERVICE);
+        Map<String, String> columns = old.columns(INTERRUPTED);
+        int last = HELD_UP_BY.size() - 1;
+        for (String lock : HELD_UP_BY.subList(0, last)) {
+            cutOffWhenHeldUp(lock);
         }
+        killWhenHeldUp(HELD_UP_BY.get(last));
 
-        try (ServiceProcess one = launch(replica("one"), postgres.settings("killed"));
-                ServiceProcess other = launch(replica("other"), postgres.settings("killed"))) {
+        try (ServiceProcess one = launch(replica("one"), postgres.settings(INTERRUPTED));
+                ServiceProcess other = launch(replica("other"), postgres.settings(INTERRUPTED))) {
             one.awaitReady();
             other.awaitReady();
-            assertThat(postgres.ask("killed", versionsDone()))
+            assertThat(postgres.ask(INTERRUPTED, versionsDone()))
                     .containsExactlyElementsOf(versions().mapToObj(Integer::toString).toList());
             columns.keySet().retainAll(ONLY_ADDED_TO);
             assertThat(columns).hasSameSizeAs(ONLY_ADDED_TO);
-            old.assertWhole("killed", FIRST_SERVICE, columns);
+            old.assertWhole(INTERRUPTED, FIRST_SERVICE, columns);
             works(one);
             works(other);
             one.stop();
@@ -257,26 +265,46 @@ class UpgradeIT {
                 .containsExactly("00000000-0000-0000-0000-000000000003 true");
     }
 
-    private void killWhenHeldUp(String lock) throws Exception {
-        try (Connection connection = postgres.connect("killed");
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE " + lock + " MODE");
-            Migrating migrating = postgres.startMigrating("killed");
+    private void cutOffWhenHeldUp(String lock) throws SQLException {
+        try (Connection holding = postgres.connect(INTERRUPTED)) {
+            take(lock, holding);
+            Migrating migrating = postgres.startMigrating(INTERRUPTED);
             Patience patience = new Patience();
             while (waiting() == 0) {
                 assertThat(migrating.isAtWork()).as("held up by %s", lock).isTrue();
                 patience.aMoment();
             }
-            migrating.kill();
+            migrating.cutOff();
         }
+        endedInTheMiddle(lock);
+    }
+
+    private void killWhenHeldUp(String lock) throws SQLException, IOException {
+        try (Connection holding = postgres.connect(INTERRUPTED)) {
+            take(lock, holding);
+            try (ServiceProcess start = launch(replica("killed"), postgres.settings(INTERRUPTED))) {
+                start.await("migration held up by " + lock, () -> waiting() > 0);
+                ServiceProcess.kill(start.java());
+            }
+        }
+        endedInTheMiddle(lock);
+    }
+
+    private static void take(String lock, Connection holding) throws SQLException {
+        holding.setAutoCommit(false);
+        try (Statement statement = holding.createStatement()) {
+            statement.execute("LOCK TABLE " + lock + " MODE");
+        }
+    }
+
+    private void endedInTheMiddle(String lock) {
         // The server notices that nobody is there when the statement has ended.
         Patience patience = new Patience();
         while (sessions() > 0) {
             patience.aMoment();
         }
-        assertThat(postgres.ask("killed", versionsDone()))
-                .as("killed in the middle of a migration, held up by %s", lock)
+        assertThat(postgres.ask(INTERRUPTED, versionsDone()))
+                .as("ended in the middle of a migration, held up by %s", lock)
                 .isSubsetOf(versions().mapToObj(Integer::toString).toList())
                 .doesNotContain(Integer.toString(versions().max().orElseThrow()));
     }
@@ -293,8 +321,8 @@ class UpgradeIT {
         return Integer.parseInt(
                 postgres.ask(
                                 SOURCE,
-                                "SELECT count(*) FROM pg_stat_activity WHERE datname = 'killed' AND "
-                                        + condition)
+                                "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s' AND %s"
+                                        .formatted(INTERRUPTED, condition))
                         .get(0));
     }
 
