@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -95,6 +96,8 @@ class OwnPostgresBackupIT {
     private String comesBackFromADump() throws IOException {
         String revoked = administrator.issued();
         postgres.owner().succeed(machine, step("### A dump", 0));
+        assertThat(Files.getPosixFilePermissions(machine.resolve("postseal.dump")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         administrator.revoke(revoked);
         copyLists(revoked);
         service.stop();
@@ -111,8 +114,8 @@ class OwnPostgresBackupIT {
 
         postgres.makeDatabaseAndRoles();
         postgres.owner().succeed(machine, step("### A dump", 1));
-        terminal("second").succeed(machine, step(FORGOTTEN, 1));
-        assertThat(terminal("second").succeed(machine, step(FORGOTTEN, 0)))
+        terminal("second").succeed(machine, step(FORGOTTEN, 0));
+        assertThat(terminal("second").succeed(machine, step(FORGOTTEN, 1)))
                 .contains("1 revocations were not in it", "not in it either: 0");
 
         start(data("second"), Map.of());
@@ -137,6 +140,12 @@ class OwnPostgresBackupIT {
         operate(step(ARCHIVING, 3).replace("TIME", time));
         operate(step(ARCHIVING, 4));
         assertThat(postgres.ask("SELECT pg_is_in_recovery()")).containsExactly("f");
+        assertThat(postgres.cluster().resolve("postgresql.conf"))
+                .content(UTF_8)
+                .as("what the next base backup has")
+                .contains("archive_command")
+                .doesNotContain("restore");
+        assertThat(postgres.cluster().resolve("restore.conf")).doesNotExist();
 
         start(data("second"), Map.of());
         administrator.certificate(before).then().body("status", equalTo("valid"));
@@ -150,7 +159,7 @@ class OwnPostgresBackupIT {
         assertThat(service.status("/v1/hosts/" + Administrator.HOST + "/chain.pem")).isEqualTo(200);
         service.stop();
 
-        assertThat(terminal("second").succeed(machine, step(FORGOTTEN, 0)))
+        assertThat(terminal("second").succeed(machine, step(FORGOTTEN, 1)))
                 .contains("2 revocations were not in it", "not in it either: 1");
         start(data("second"), Map.of());
         signsAndKnowsWhatWasRevoked(revoked, before, after);
