@@ -7,8 +7,8 @@ package org.postseal.certificate;
 public enum Outcome {
     STORED,
     /**
-     * The database has become an older copy of itself, and that has just been noticed: here is
-     * known last what stops signing everywhere.
+     * The database is in quarantine. Replicas learn that within a second, so that this is told only
+     * of what was signed in between.
      */
     QUARANTINED,
     /** Another request has the claim. */
