@@ -77,7 +77,7 @@ class ResetAdmin implements QuarkusApplication {
         System.out.printf(
                 """
                 A new administrator's token is in %s
-                The older tokens still work. Is one of them lost, revoke it: GET /v1/tokens lists them, DELETE /v1/tokens/{id} revokes.
+                The older tokens still work. If one of them is lost, revoke it: GET /v1/tokens lists them, DELETE /v1/tokens/{id} revokes.
                 """,
                 file.path());
         return 0;
