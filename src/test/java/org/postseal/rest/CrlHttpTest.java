@@ -123,13 +123,7 @@ class CrlHttpTest {
     }
 
     private static String issued(String name) {
-        return Api.signing(Csrs.pemFor(name).getBytes(US_ASCII))
-                .accept("application/json")
-                .post(Api.CERTIFICATES)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("serial");
+        return Api.issued(Csrs.pemFor(name).getBytes(US_ASCII));
     }
 
     private static void revoke(String serial, String reason) {

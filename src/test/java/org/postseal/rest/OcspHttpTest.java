@@ -416,15 +416,7 @@ class OcspHttpTest {
     }
 
     private static SerialNumber issued() {
-        String serial =
-                Api.signing(Csrs.pemFor("mail.example.org").getBytes(US_ASCII))
-                        .accept("application/json")
-                        .post(Api.CERTIFICATES)
-                        .then()
-                        .statusCode(201)
-                        .extract()
-                        .path("serial");
-        return SerialNumber.parse(serial);
+        return SerialNumber.parse(Api.issued(Csrs.pemFor("mail.example.org").getBytes(US_ASCII)));
     }
 
     private static void revoke(SerialNumber serial, String reason) {

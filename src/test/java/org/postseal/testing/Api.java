@@ -60,6 +60,17 @@ public final class Api {
         return admin().contentType("application/pkcs10").body(csr);
     }
 
+    /** Has this CSR signed; the certificate's serial number. */
+    public static String issued(byte[] csr) {
+        return signing(csr)
+                .accept("application/json")
+                .post(CERTIFICATES)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("serial");
+    }
+
     /** As it stands in the file that the first start wrote. */
     public static String adminToken() {
         Path directory = Path.of(setting("postseal.data-dir"));
