@@ -17,7 +17,8 @@ import org.postseal.authority.LifeCycle;
 import org.postseal.keystore.Keystore;
 
 /**
- * How much of each authority's life is left, whether it needs a successor, and whether it signs.
+ * How much of each authority's life is left, whether it needs a successor, and whether its key is
+ * locked.
  */
 @ApplicationScoped
 class AuthorityMetrics {
@@ -51,7 +52,7 @@ class AuthorityMetrics {
                         .register(registry);
         this.locked =
                 MultiGauge.builder("postseal.authority.locked")
-                        .description("1 while this replica can't sign with the authority's key")
+                        .description("1 while the authority's key is locked on this replica")
                         .register(registry);
     }
 
