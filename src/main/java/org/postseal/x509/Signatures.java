@@ -53,10 +53,11 @@ public final class Signatures {
     }
 
     /**
-     * Whether {@code signature} over {@code data} was made with the private key of {@code key}.
+     * Whether {@code signature} over {@code data} was made with the private key of {@code key};
+     * none was whose algorithm is for another type of key.
      *
      * @throws Problem of kind {@code POLICY} for an algorithm that isn't trusted (SHA-1, MD5, an
-     *     unknown one) or doesn't go with the key, of kind {@code MALFORMED} for damaged parameters
+     *     unknown one), of kind {@code MALFORMED} for damaged parameters
      */
     public static boolean verify(
             SubjectKey key, AlgorithmIdentifier algorithm, byte[] data, byte[] signature) {
@@ -66,11 +67,7 @@ public final class Signatures {
     boolean isValid(SubjectKey key, AlgorithmIdentifier algorithm, byte[] data, byte[] signature) {
         SignatureScheme scheme = SignatureScheme.of(algorithm);
         if (!scheme.keys().contains(key.type())) {
-            throw new Problem(
-                    Kind.POLICY,
-                    "The signature algorithm doesn't go with a key of type "
-                            + key.type().label()
-                            + ".");
+            return false;
         }
         PublicKey publicKey = publicKey(key);
         try {

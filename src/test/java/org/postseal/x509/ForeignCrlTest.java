@@ -109,10 +109,12 @@ class ForeignCrlTest {
         assertThat(crl.entries().get(0).date()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
-    @Test
-    void tellsAnotherSigner() {
+    /** Of the same name, as an authority and its successor may be, with other types of keys. */
+    @ParameterizedTest
+    @EnumSource
+    void tellsAnotherSigner(KeyType type) {
         ForeignCrl crl = ForeignCrl.parse(GOOD);
-        TestAuthority twin = TestAuthority.root(NAME, Keys.p256());
+        TestAuthority twin = TestAuthority.root(NAME, Keys.of(type));
         byte[] damaged = GOOD.clone();
         damaged[damaged.length - 1] ^= 1;
 
