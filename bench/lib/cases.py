@@ -10,7 +10,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import load, services
+from . import flame, load, services
 from . import pure as jmh
 from .load import Request
 from .services import Cfssl, Postgres, Postseal, fresh, has
@@ -94,6 +94,14 @@ def issuance(machine, arguments):
             })
             results.append(against(f"P-256 issuance, {clients} clients", sides["postseal"], sides["floor"],
                                    "pgbench INSERT", target))
+            if clients == 64:
+                results.append(Result(
+                    "of it, µs of the processor for each",
+                    processor(lambda: load.wrk(directory, request, 64, arguments.seconds), service=service,
+                              postgres=postgres),
+                    "for each INSERT: " + processor(
+                        lambda: load.pgbench(postgres, directory, FLOOR_INSERT, 64, arguments.seconds),
+                        postgres=postgres)))
         p50 = results[-1].measured.split("p50 ")[1].split(" ")[0]
         results.append(Result("P-256 issuance, 1 client, p50 in ms", p50, "", float(p50), 0.8, at_most=True))
         if has("cfssl"):
@@ -109,6 +117,15 @@ def issuance(machine, arguments):
                                        "cfssl, same PostgreSQL", 20))
         results.append(rsa(machine, arguments, service, directory, requests))
     return results
+
+
+def processor(load_once, **servers):
+    """What each of the servers takes for one request of a load."""
+    before = {name: server.processor_seconds() for name, server in servers.items()}
+    started = time.monotonic()
+    requests = load_once().rate * (time.monotonic() - started)
+    return ", ".join(
+        f"{name} {(server.processor_seconds() - before[name]) / requests * 1e6:.0f}" for name, server in servers.items())
 
 
 def rsa(machine, arguments, service, directory, requests):
@@ -321,27 +338,31 @@ def median_time(act, count=100):
 def start(machine, arguments):
     """From exec to ready, and the memory of the idle service."""
     results = []
-    with Postgres(machine) as postgres:
-        with Postseal(machine, postgres) as service:
+    for java in machine.java, *arguments.other_java:
+        version = re.search(r'"(\d+)', services.java_version(java)).group(1)
+        with Postgres(machine) as postgres:
+            with Postseal(machine, postgres, java=java) as service:
+                data = service.data
+            results += second_start(machine, arguments, f"PostgreSQL elsewhere, Java {version}", 2.0, postgres, data, java)
+        with Postseal(machine, java=java) as service:
             data = service.data
-        results += second_start(machine, arguments, "external PostgreSQL", 2.0, postgres, data)
-    with Postseal(machine) as service:
-        data = service.data
-    results += second_start(machine, arguments, "embedded PostgreSQL", 4.0, None, data)
+        results += second_start(machine, arguments, f"embedded PostgreSQL, Java {version}", 4.0, None, data, java)
     return results
 
 
-def second_start(machine, arguments, what, target, postgres, data):
-    starts, resident = [], []
+def second_start(machine, arguments, what, target, postgres, data, java):
+    starts, busy, resident = [], [], []
     for _ in range(arguments.rounds):
-        with Postseal(machine, postgres, directory=data) as service:
+        with Postseal(machine, postgres, directory=data, java=java) as service:
             starts.append(service.ready_after)
+            busy.append(service.processor_seconds())
             time.sleep(5)
             resident.append(service.resident_mb())
     median = statistics.median(starts)
     memory = statistics.median(resident)
     return [
-        Result(f"second start, {what}, s", f"{median:.2f}", "", median, target, at_most=True),
+        Result(f"second start, {what}, s", f"{median:.2f}, {statistics.median(busy):.1f} s of the processor", "", median,
+               target, at_most=True),
         Result(f"idle memory, {what}, MB RSS", f"{memory:.0f}", "", memory, 200, at_most=True),
     ]
 
@@ -363,14 +384,13 @@ def acme(machine, arguments):
     certificates.write_text("".join(
         f"mail{i}.bench.example.org {''.join(pem.split('-----')[2].split()).translate(BASE64URL)}\n"
         for i, pem in enumerate(load.certificate_requests(directory, 500))))
-    java = shutil.which(machine.java) or machine.java
-    subprocess.run([str(Path(java).resolve().parent / "javac"), "-d", str(directory), str(ACME_LOAD)], check=True)
+    subprocess.run([machine.tool("javac"), "-d", str(directory), str(ACME_LOAD)], check=True)
     with fresh(machine) as (_, service):
         key = json.loads(service.request("POST", "/v1/acme/account-keys", {
             "name": "bench", "names": ["*.bench.example.org"], "preAuthorized": True, "reusable": True}))
 
         def measure(way, clients, seconds, *credential):
-            done = services.output(java, "-cp", str(directory), "AcmeLoad", way, service.url, str(clients), str(seconds),
+            done = services.output(machine.java, "-cp", str(directory), "AcmeLoad", way, service.url, str(clients), str(seconds),
                                    str(certificates), *credential)
             return load.measured(done, service.url)
 
@@ -389,5 +409,18 @@ def acme(machine, arguments):
         return results
 
 
-CASES = {"pure": pure, "issuance": issuance, "acme": acme, "reads": reads, "crl": crl, "growth": growth, "start": start}
+def profile(machine, arguments):
+    """Where the service's processor time goes while 64 clients are issued certificates: a picture, no line of the table."""
+    directory = machine.new_directory("load")
+    requests = load.certificate_requests(directory, 500)
+    with fresh(machine) as (_, service):
+        request = issuing(service, requests)
+        load.wrk(directory, request, 64, arguments.warm_up)
+        stacks = flame.record(machine, service, 20, lambda: load.wrk(directory, request, 64, 30))
+    arguments.output.with_name("PROFILE.svg").write_text(flame.graph(stacks, "issuing for 64 clients"))
+    return []
+
+
+CASES = {"pure": pure, "issuance": issuance, "acme": acme, "reads": reads, "crl": crl, "growth": growth, "start": start,
+         "profile": profile}
 NAMES = list(CASES)

@@ -1,7 +1,6 @@
 """The parts of an issuance that need neither network nor database, by JMH."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -25,14 +24,12 @@ def measure(machine):
         )
     service = machine.jar.parent
     class_path = f"{libraries}/*:{service}/app/*:{service}/lib/main/*"
-    java = shutil.which(machine.java) or machine.java
-    compiler = str(Path(java).resolve().parent / "javac")
     sources = [str(source) for source in SOURCES.rglob("*.java")]
     (directory / "classes").mkdir()
-    subprocess.run([compiler, "-nowarn", "-cp", class_path, "-d", str(directory / "classes"), *sources], check=True)
+    subprocess.run([machine.tool("javac"), "-nowarn", "-cp", class_path, "-d", str(directory / "classes"), *sources], check=True)
     result = directory / "result.json"
     subprocess.run(
-        [java, "-cp", f"{directory}/classes:{class_path}", "org.openjdk.jmh.Main", "-rf", "json", "-rff", str(result)],
+        [machine.java, "-cp", f"{directory}/classes:{class_path}", "org.openjdk.jmh.Main", "-rf", "json", "-rff", str(result)],
         check=True, cwd=directory, stdout=subprocess.DEVNULL,
     )
     return {

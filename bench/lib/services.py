@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PASSWORD = "bench"
+UNIT = Path(__file__).resolve().parent.parent.parent / "deploy" / "systemd" / "postseal.service"
 
 
 def free_port():
@@ -25,6 +26,22 @@ def free_port():
 
 def output(*line, **options):
     return subprocess.run(line, check=True, capture_output=True, text=True, **options).stdout
+
+
+def shipped_options():
+    """What the unit starts the JVM with, but that nobody may look into it: jcmd and the profiler do."""
+    line = next(line for line in UNIT.read_text().splitlines() if line.startswith("ExecStart="))
+    return [option for option in line.split(" -jar ")[0].split()[1:] if option != "-XX:+DisableAttachMechanism"]
+
+
+def java_version(java):
+    return subprocess.run([java, "-version"], capture_output=True, text=True).stderr.splitlines()[0]
+
+
+def processor_seconds(pid, with_ended_children=False):
+    """What a process has taken of the processor since it started."""
+    ticks = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:15 if with_ended_children else 13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 class Machine:
@@ -38,8 +55,12 @@ class Machine:
         candidates = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
         self.postgres_bin = candidates[-1] if candidates else Path(output("pg_config", "--bindir").strip())
 
+    def tool(self, name):
+        """One of the programs beside the JVM's, such as javac."""
+        return str(Path(shutil.which(self.java) or self.java).resolve().parent / name)
+
     def versions(self):
-        java = subprocess.run([self.java, "-version"], capture_output=True, text=True).stderr.splitlines()[0]
+        java = java_version(self.java)
         cpu = next(
             (l.split(":", 1)[1].strip() for l in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in l),
             platform.machine(),
@@ -102,6 +123,11 @@ class Postgres:
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.directory,
         )
 
+    def processor_seconds(self):
+        pid = (self.directory / "data" / "postmaster.pid").read_text().split()[0]
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return processor_seconds(pid, with_ended_children=True) + sum(map(processor_seconds, children))
+
     @property
     def environment(self):
         return {**os.environ, "PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": "postgres",
@@ -116,10 +142,11 @@ class Postgres:
 class Postseal:
     """The service, on a given PostgreSQL or, without one, on its embedded one."""
 
-    def __init__(self, machine, postgres=None, java_options=(), directory=None, settings=None):
+    def __init__(self, machine, postgres=None, java_options=(), directory=None, settings=None, java=None):
         self.machine = machine
+        self.java = java or machine.java
         self.postgres = postgres
-        self.java_options = list(java_options)
+        self.java_options = [*shipped_options(), *java_options]
         self.settings = settings or {}
         self.data = directory or machine.new_directory("postseal")
         self.http = free_port()
@@ -137,6 +164,7 @@ class Postseal:
             "POSTSEAL_BOOTSTRAP": "true",
             "QUARKUS_HTTP_PORT": str(self.http),
             "QUARKUS_HTTP_SSL_PORT": str(free_port()),
+            "MALLOC_ARENA_MAX": "2",
         }
         if self.postgres:
             environment |= {
@@ -148,7 +176,7 @@ class Postseal:
         self.log = open(self.data / "log", "a")
         started = time.monotonic()
         self.process = subprocess.Popen(
-            [self.machine.java, *self.java_options, "-jar", str(self.machine.jar)],
+            [self.java, *self.java_options, "-jar", str(self.machine.jar)],
             env=environment, cwd=self.data, stdout=self.log, stderr=subprocess.STDOUT,
         )
         while not self._is_ready():
@@ -181,8 +209,10 @@ class Postseal:
 
     def collect(self):
         """Has the JVM's heap collected."""
-        jcmd = Path(shutil.which(self.machine.java) or self.machine.java).resolve().parent / "jcmd"
-        output(str(jcmd), str(self.process.pid), "GC.run")
+        output(self.machine.tool("jcmd"), str(self.process.pid), "GC.run")
+
+    def processor_seconds(self):
+        return processor_seconds(self.process.pid)
 
     def resident_mb(self):
         status = Path(f"/proc/{self.process.pid}/status").read_text()
