@@ -98,6 +98,7 @@ public final class ServiceProcess implements AutoCloseable {
             List<String> line = new ArrayList<>(prefix);
             line.add(ProcessHandle.current().info().command().orElse("java"));
             line.add(SHORT_LIFE);
+            line.addAll(ClassArchive.options());
             all.forEach((name, value) -> line.add("-D" + name + "=" + value));
             line.addAll(List.of("-jar", System.getProperty("postseal.jar")));
             line.addAll(arguments);
