@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * An archive of the packaged service's classes, made by {@code deploy/class-archive} as an operator
- * makes one: a start takes a fifth less of the processor with it. A JVM that can't use it starts as
- * without.
+ * makes one: a start takes a quarter less of the processor with it. A JVM that can't use it starts
+ * as without.
  */
 public final class ClassArchive {
 
