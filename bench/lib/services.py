@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PASSWORD = "bench"
-UNIT = Path(__file__).resolve().parent.parent.parent / "deploy" / "systemd" / "postseal.service"
+DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
+UNIT = DEPLOY / "systemd" / "postseal.service"
 
 
 def free_port():
@@ -42,6 +43,15 @@ def processor_seconds(pid, with_ended_children=False):
     """What a process has taken of the processor since it started."""
     ticks = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:15 if with_ended_children else 13]
     return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def ordinary_user(directory):
+    """What a command begins with so that root is not its user, since PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return []
+    user = pwd.getpwnam("postgres")
+    os.chown(directory, user.pw_uid, user.pw_gid)
+    return ["runuser", "-u", "postgres", "--"]
 
 
 class Machine:
@@ -73,6 +83,13 @@ class Machine:
             "OpenSSL": output("openssl", "version").strip(),
         }
 
+    def class_archive(self, java):
+        """The option with which that JVM takes the service's classes from an archive."""
+        directory = self.new_directory("archive")
+        output(*ordinary_user(directory), "env", f"JAVA={shutil.which(java)}", str(DEPLOY / "class-archive"),
+               str(self.jar.parent), str(directory / "postseal.jsa"), cwd=directory)
+        return f"-XX:SharedArchiveFile={directory / 'postseal.jsa'}"
+
     def new_directory(self, name):
         path = self.directory / f"{name}-{time.monotonic_ns()}"
         path.mkdir()
@@ -94,12 +111,7 @@ class Postgres:
         self.bin = machine.postgres_bin
         self.directory = machine.new_directory("postgres")
         self.port = free_port()
-        # PostgreSQL refuses to run as root.
-        self.prefix = []
-        if os.geteuid() == 0:
-            user = pwd.getpwnam("postgres")
-            os.chown(self.directory, user.pw_uid, user.pw_gid)
-            self.prefix = ["runuser", "-u", "postgres", "--"]
+        self.prefix = ordinary_user(self.directory)
 
     def __enter__(self):
         data = self.directory / "data"
