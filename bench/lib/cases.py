@@ -113,7 +113,7 @@ def issuance(machine, arguments):
                     "cfssl": lambda: load.wrk(directory, other, 16, arguments.seconds),
                     "postseal": lambda: load.wrk(directory, request, 16, arguments.seconds),
                 })
-                results.append(against("P-256 issuance, 16 clients", sides["postseal"], sides["cfssl"],
+                results.append(against("the same against cfssl, 16 clients", sides["postseal"], sides["cfssl"],
                                        "cfssl, same PostgreSQL", 20))
         results.append(rsa(machine, arguments, service, directory, requests))
     return results
