@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postseal.access.Identity;
@@ -120,25 +121,33 @@ class AcceptedRestoreTest {
     /** It serves them itself, so whoever asks it, and not those who read lists, gets them. */
     @Test
     void doesNotTakeTheListsThatItHasForTheLast() {
-        List<byte[]> own =
-                authorities.list().stream()
-                        .filter(one -> one.certificate().notAfter().isAfter(Instant.now()))
-                        .filter(one -> crls.find(one.name()).isPresent())
-                        .map(one -> list(one.name()))
-                        .toList();
-
-        assertThatThrownBy(() -> restoredAndAccepted(own, false))
+        assertThatThrownBy(() -> restoredAndAccepted(this::own, false))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("None of these lists is newer")
                 .hasMessageContaining("--no-newer-list");
 
-        restoredAndAccepted(own, true);
+        restoredAndAccepted(this::own, true);
+    }
+
+    /** None is made meanwhile, as long as the transaction lasts. */
+    private List<byte[]> own() {
+        return authorities.list().stream()
+                .filter(one -> one.certificate().notAfter().isAfter(Instant.now()))
+                .filter(one -> crls.find(one.name()).isPresent())
+                .peek(one -> crls.lock(one.name()))
+                .map(one -> list(one.name()))
+                .toList();
+    }
+
+    private void restoredAndAccepted(List<byte[]> lists, boolean noNewer) {
+        restoredAndAccepted(() -> lists, noNewer);
     }
 
     /** Until it is accepted; and of that, nothing stays. */
-    private void restoredAndAccepted(List<byte[]> lists, boolean noNewer) {
+    private void restoredAndAccepted(Supplier<List<byte[]>> given, boolean noNewer) {
         QuarkusTransaction.begin();
         try {
+            List<byte[]> lists = given.get();
             try (Connection connection = database.getConnection()) {
                 QuarantineTable.addRestored(connection, self, Instant.EPOCH);
             } catch (SQLException e) {
