@@ -2,9 +2,11 @@ package org.postseal.certificate;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.postseal.audit.Audit;
 import org.postseal.audit.AuditEvent;
 import org.postseal.testing.Keys;
 import org.postseal.testing.TestAuthority;
@@ -35,6 +37,17 @@ final class Drafts {
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 requestedBy,
                 Optional.empty());
+    }
+
+    /** Without a claim, a shard or an issuer of ours. */
+    static LedgerEntry entry(IssuedCertificate draft, Audit audit) {
+        return new LedgerEntry(
+                draft,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                audit.encode(event(draft)));
     }
 
     static AuditEvent event(IssuedCertificate draft) {

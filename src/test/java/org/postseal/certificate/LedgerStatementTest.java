@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.postseal.audit.Audit;
@@ -50,18 +49,9 @@ class LedgerStatementTest {
     private List<LedgerEntry> batch(int length) {
         String actor = Drafts.newActor();
         return IntStream.range(0, length)
-                .mapToObj(i -> entry(Drafts.of(actor, "planned-" + i + ".example.test")))
+                .mapToObj(i -> Drafts.of(actor, "planned-" + i + ".example.test"))
+                .map(draft -> Drafts.entry(draft, audit))
                 .toList();
-    }
-
-    private LedgerEntry entry(IssuedCertificate draft) {
-        return new LedgerEntry(
-                draft,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                audit.encode(Drafts.event(draft)));
     }
 
     /** Its columns, in their order. */

@@ -229,14 +229,7 @@ class LedgerTest {
     @Test
     void storesNothingInADatabaseThatIsInQuarantine() throws SQLException {
         IssuedCertificate draft = Drafts.of(Drafts.newActor(), "quarantined.example.test");
-        LedgerEntry entry =
-                new LedgerEntry(
-                        draft,
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        audit.encode(Drafts.event(draft)));
+        LedgerEntry entry = Drafts.entry(draft, audit);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
