@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.hibernate.Session;
 
 @ApplicationScoped
 class TokenRepository implements PanacheRepositoryBase<TokenEntity, UUID> {
@@ -21,7 +20,7 @@ class TokenRepository implements PanacheRepositoryBase<TokenEntity, UUID> {
     }
 
     Optional<byte[]> keyFingerprint() {
-        return session()
+        return getSession()
                 .createNativeQuery("SELECT fingerprint FROM token_key", byte[].class)
                 .getResultStream()
                 .findFirst();
@@ -41,26 +40,37 @@ class TokenRepository implements PanacheRepositoryBase<TokenEntity, UUID> {
                 .executeUpdate();
     }
 
+    boolean isEmpty() {
+        return getSession()
+                .createNativeQuery("SELECT NOT EXISTS (SELECT FROM token)", Boolean.class)
+                .getSingleResult();
+    }
+
     /** Those that let somebody in as an administrator now. */
     long countAdmins(Instant now) {
-        return count("role = ?1 and (expiresAt is null or expiresAt > ?2)", Role.ADMIN, now);
+        String sql =
+                "SELECT count(*) FROM token WHERE role = 'ADMIN' AND (expires_at IS NULL OR expires_at > ?1)";
+        return getSession()
+                .createNativeQuery(sql, Long.class)
+                .setParameter(1, now)
+                .getSingleResult();
     }
 
     List<TokenEntity> newestFirst(boolean enrolments) {
-        String condition = enrolments ? "role = ?1" : "role <> ?1";
-        return list(condition + " order by createdAt desc, id", Role.ENROLLEE);
+        String sql =
+                "SELECT * FROM token WHERE (role = 'ENROLLEE') = ?1 ORDER BY created_at DESC, id";
+        return getSession()
+                .createNativeQuery(sql, TokenEntity.class)
+                .setParameter(1, enrolments)
+                .getResultList();
     }
 
     Map<UUID, Instant> lastUses() {
         Map<UUID, Instant> uses = new HashMap<>();
-        session()
+        getSession()
                 .createNativeQuery("SELECT token, last_used_at FROM token_use", Object[].class)
                 .getResultStream()
                 .forEach(row -> uses.put((UUID) row[0], (Instant) row[1]));
         return uses;
-    }
-
-    private Session session() {
-        return getEntityManager().unwrap(Session.class);
     }
 }

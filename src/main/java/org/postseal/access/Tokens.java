@@ -139,7 +139,7 @@ public class Tokens {
     /** Whether there is none yet, as in a new database. */
     @Transactional
     public boolean isEmpty() {
-        return repository.count() == 0;
+        return repository.isEmpty();
     }
 
     /** A token that lets nobody in yet. */

@@ -1,7 +1,6 @@
 package org.postseal.authority;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.LinkedHashSet;
@@ -142,7 +141,7 @@ public class Authorities {
     /** All, by name. */
     @Transactional
     public List<Authority> list() {
-        return repository.listAll(Sort.by("name")).stream()
+        return repository.byName().stream()
                 .map(AuthorityEntity::toAuthority)
                 .map(this::current)
                 .toList();

@@ -10,6 +10,10 @@ import org.postseal.certificate.AuthorityName;
 class KeyRepository implements PanacheRepositoryBase<KeyEntity, UUID> {
 
     Optional<KeyEntity> find(AuthorityName authority) {
-        return find("authority", authority.value()).firstResultOptional();
+        return getSession()
+                .createNativeQuery(
+                        "SELECT * FROM authority_key WHERE authority = ?1", KeyEntity.class)
+                .setParameter(1, authority.value())
+                .uniqueResultOptional();
     }
 }

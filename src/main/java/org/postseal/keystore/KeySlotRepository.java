@@ -10,6 +10,11 @@ class KeySlotRepository implements PanacheRepositoryBase<KeySlotEntity, KeySlotE
 
     /** The passphrase's first, since that is what mostly comes. */
     List<KeySlotEntity> ofKey(UUID keyId) {
-        return list("id.keyId = ?1 order by id.kind", keyId);
+        return getSession()
+                .createNativeQuery(
+                        "SELECT * FROM key_slot WHERE key_id = ?1 ORDER BY kind",
+                        KeySlotEntity.class)
+                .setParameter(1, keyId)
+                .getResultList();
     }
 }
