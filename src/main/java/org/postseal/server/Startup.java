@@ -3,9 +3,11 @@ package org.postseal.server;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.quarkus.vertx.http.HttpsServerStart;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.postseal.revocation.HighWaterMark;
 import org.postseal.revocation.Responders;
@@ -17,12 +19,16 @@ class Startup {
 
     private static final Logger LOG = Logger.getLogger(Startup.class);
 
+    /** By then, what starting needs is garbage. */
+    private static final Duration SETTLED = Duration.ofSeconds(10);
+
     private final HighWaterMark highWater;
     private final Bootstrap bootstrap;
     private final UnattendedUnlock unlock;
     private final Responders responders;
     private final ListenerRenewal listener;
     private final Greeting greeting;
+    private final Vertx vertx;
     private final String[] command;
 
     Startup(
@@ -32,6 +38,7 @@ class Startup {
             Responders responders,
             ListenerRenewal listener,
             Greeting greeting,
+            Vertx vertx,
             @CommandLineArguments String[] command) {
         this.highWater = highWater;
         this.bootstrap = bootstrap;
@@ -39,6 +46,7 @@ class Startup {
         this.responders = responders;
         this.listener = listener;
         this.greeting = greeting;
+        this.vertx = vertx;
         this.command = command.clone();
     }
 
@@ -56,20 +64,19 @@ class Startup {
         responders.renewDue();
         listener.renewIfDue();
         greeting.leaveRoots();
-        giveBackMemory();
-    }
-
-    /**
-     * Unlocking takes 64 MiB for each derivation, which nothing needs afterwards: collected now,
-     * the heap gives them back to the system, and what was derived from passphrases is overwritten
-     * sooner.
-     */
-    private static void giveBackMemory() {
-        System.gc();
     }
 
     /** Not before: a taken port ends the start. */
     void listening(@ObservesAsync HttpsServerStart event) {
         greeting.print();
+        vertx.setTimer(SETTLED.toMillis(), settled -> giveBackMemory());
+    }
+
+    /**
+     * Starting leaves garbage, and unlocking took 64 MiB for each derivation: collected, the heap
+     * gives them back to the system, and what was derived from passphrases is overwritten sooner.
+     */
+    private static void giveBackMemory() {
+        System.gc();
     }
 }
