@@ -46,11 +46,16 @@ public final class Accept {
      * @throws Problem of kind {@code NOT_ACCEPTABLE} when none is wanted
      */
     public MediaType best(List<MediaType> offers) {
-        return offers.stream()
-                .filter(offer -> weight(offer).signum() > 0)
-                // max() would give the last of equals
-                .min(Comparator.comparing(this::weight).reversed())
-                .orElseThrow(() -> notAcceptable(offers));
+        Optional<MediaType> best = Optional.empty();
+        BigDecimal highest = BigDecimal.ZERO;
+        for (MediaType offer : offers) {
+            BigDecimal weight = weight(offer);
+            if (weight.compareTo(highest) > 0) {
+                best = Optional.of(offer);
+                highest = weight;
+            }
+        }
+        return best.orElseThrow(() -> notAcceptable(offers));
     }
 
     /** The most specific range that matches has the say (RFC 9110 §12.5.1). */

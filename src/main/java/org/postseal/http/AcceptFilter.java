@@ -10,9 +10,12 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Refuses what can't be answered as asked before anything is done or read. The framework lets some
@@ -22,22 +25,25 @@ import java.util.Optional;
 @Priority(Priorities.HEADER_DECORATOR)
 class AcceptFilter implements ContainerRequestFilter {
 
+    private final Map<Method, Optional<List<MediaType>>> offers = new ConcurrentHashMap<>();
+
     @Context ResourceInfo resource;
 
     @Override
     public void filter(ContainerRequestContext request) {
         List<String> accept = request.getHeaders().get(HttpHeaders.ACCEPT);
         if (accept != null) {
-            offers().ifPresent(offers -> Accept.parse(accept).best(offers));
+            offers.computeIfAbsent(resource.getResourceMethod(), AcceptFilter::offers)
+                    .ifPresent(offered -> Accept.parse(accept).best(offered));
         }
     }
 
-    private Optional<List<MediaType>> offers() {
-        return Optional.ofNullable(resource.getResourceMethod().getAnnotation(Produces.class))
+    private static Optional<List<MediaType>> offers(Method method) {
+        return Optional.ofNullable(method.getAnnotation(Produces.class))
                 .or(
                         () ->
                                 Optional.ofNullable(
-                                        resource.getResourceClass().getAnnotation(Produces.class)))
+                                        method.getDeclaringClass().getAnnotation(Produces.class)))
                 .map(produces -> Arrays.stream(produces.value()).map(MediaType::valueOf).toList());
     }
 }

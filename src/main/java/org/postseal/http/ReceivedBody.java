@@ -6,10 +6,8 @@ import java.util.Arrays;
 /** A whole body in memory; {@link #close} wipes it, since it may hold a passphrase. */
 final class ReceivedBody extends ByteArrayInputStream {
 
-    private static final int FIRST_SIZE = 8 * 1024;
-
     ReceivedBody() {
-        super(new byte[FIRST_SIZE], 0, 0);
+        super(new byte[0]);
     }
 
     /** Adds octets at the end; a buffer that has become too small is wiped. */

@@ -17,6 +17,9 @@ enum Representation {
     CERTS_ONLY(MediaTypes.PKCS7_MIME),
     JSON(MediaType.APPLICATION_JSON);
 
+    private static final List<MediaType> OFFERS =
+            Arrays.stream(values()).map(form -> MediaType.valueOf(form.mediaType)).toList();
+
     private final String mediaType;
 
     Representation(String mediaType) {
@@ -32,9 +35,7 @@ enum Representation {
      * its request.
      */
     static Representation preferred(HttpHeaders headers) {
-        List<MediaType> offers =
-                Arrays.stream(values()).map(form -> MediaType.valueOf(form.mediaType)).toList();
-        MediaType best = Accept.parse(headers.getRequestHeader(HttpHeaders.ACCEPT)).best(offers);
-        return values()[offers.indexOf(best)];
+        MediaType best = Accept.parse(headers.getRequestHeader(HttpHeaders.ACCEPT)).best(OFFERS);
+        return values()[OFFERS.indexOf(best)];
     }
 }

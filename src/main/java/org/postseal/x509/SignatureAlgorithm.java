@@ -1,5 +1,7 @@
 package org.postseal.x509;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
@@ -15,6 +17,15 @@ public enum SignatureAlgorithm {
     SHA384_ECDSA("SHA384withECDSA", X9ObjectIdentifiers.ecdsa_with_SHA384),
     SHA512_ECDSA("SHA512withECDSA", X9ObjectIdentifiers.ecdsa_with_SHA512),
     ED25519("Ed25519", EdECObjectIdentifiers.id_Ed25519);
+
+    private static final Map<SignatureAlgorithm, AlgorithmIdentifier> IDENTIFIERS =
+            new EnumMap<>(SignatureAlgorithm.class);
+
+    static {
+        for (SignatureAlgorithm algorithm : values()) {
+            IDENTIFIERS.put(algorithm, algorithm.newIdentifier());
+        }
+    }
 
     private final String jcaName;
     private final String oid;
@@ -40,6 +51,10 @@ public enum SignatureAlgorithm {
      * (RFC 5758 §3.2, RFC 8410 §3).
      */
     public AlgorithmIdentifier identifier() {
+        return IDENTIFIERS.get(this);
+    }
+
+    private AlgorithmIdentifier newIdentifier() {
         ASN1ObjectIdentifier algorithm = new ASN1ObjectIdentifier(oid);
         return this == SHA256_RSA
                 ? new AlgorithmIdentifier(algorithm, DERNull.INSTANCE)

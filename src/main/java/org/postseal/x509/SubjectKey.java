@@ -39,6 +39,13 @@ public final class SubjectKey {
     /** What an RSA key is made of. */
     record Rsa(BigInteger modulus, BigInteger exponent) {}
 
+    /**
+     * Where a certificate is made its key is read three times: from the CSR, from what will be
+     * signed, and from what was. Checking the point takes longer than comparing octets.
+     */
+    private static final ThreadLocal<Optional<SubjectKey>> LAST =
+            ThreadLocal.withInitial(Optional::empty);
+
     private final byte[] spki;
     private final byte[] subjectPublicKey;
     private final KeyType type;
@@ -74,13 +81,21 @@ public final class SubjectKey {
      *     is one of a type, curve or size that can't be certified
      */
     public static SubjectKey parse(byte[] spkiDer) {
-        return Der.parse(
-                spkiDer, "public key", value -> of(SubjectPublicKeyInfo.getInstance(value)));
+        return LAST.get()
+                .filter(key -> Arrays.equals(key.spki, spkiDer))
+                .orElseGet(
+                        () ->
+                                Der.parse(
+                                        spkiDer,
+                                        "public key",
+                                        value -> of(SubjectPublicKeyInfo.getInstance(value))));
     }
 
     /** As {@link #parse(byte[])}. */
     public static SubjectKey of(SubjectPublicKeyInfo info) {
-        return new SubjectKey(info);
+        SubjectKey key = new SubjectKey(info);
+        LAST.set(Optional.of(key));
+        return key;
     }
 
     /** As {@link #parse(byte[])}. */
