@@ -58,7 +58,10 @@ class TokenRepository implements PanacheRepositoryBase<TokenEntity, UUID> {
 
     List<TokenEntity> newestFirst(boolean enrolments) {
         String sql =
-                "SELECT * FROM token WHERE (role = 'ENROLLEE') = ?1 ORDER BY created_at DESC, id";
+                """
+                SELECT id, name, role, created_at, expires_at, scope, created_by, mac
+                FROM token WHERE (role = 'ENROLLEE') = ?1 ORDER BY created_at DESC, id
+                """;
         return getSession()
                 .createNativeQuery(sql, TokenEntity.class)
                 .setParameter(1, enrolments)

@@ -10,9 +10,13 @@ import org.postseal.certificate.AuthorityName;
 class KeyRepository implements PanacheRepositoryBase<KeyEntity, UUID> {
 
     Optional<KeyEntity> find(AuthorityName authority) {
+        String sql =
+                """
+                SELECT id, authority, format, type, spki_sha256, sealed, locks
+                FROM authority_key WHERE authority = ?1
+                """;
         return getSession()
-                .createNativeQuery(
-                        "SELECT * FROM authority_key WHERE authority = ?1", KeyEntity.class)
+                .createNativeQuery(sql, KeyEntity.class)
                 .setParameter(1, authority.value())
                 .uniqueResultOptional();
     }

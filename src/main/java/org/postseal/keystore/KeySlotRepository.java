@@ -10,10 +10,13 @@ class KeySlotRepository implements PanacheRepositoryBase<KeySlotEntity, KeySlotE
 
     /** The passphrase's first, since that is what mostly comes. */
     List<KeySlotEntity> ofKey(UUID keyId) {
+        String sql =
+                """
+                SELECT key_id, kind, passes, memory_kib, lanes, salt, wrapped
+                FROM key_slot WHERE key_id = ?1 ORDER BY kind
+                """;
         return getSession()
-                .createNativeQuery(
-                        "SELECT * FROM key_slot WHERE key_id = ?1 ORDER BY kind",
-                        KeySlotEntity.class)
+                .createNativeQuery(sql, KeySlotEntity.class)
                 .setParameter(1, keyId)
                 .getResultList();
     }
