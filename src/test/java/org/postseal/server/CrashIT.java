@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,8 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postseal.testing.Csrs;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
+import org.postseal.testing.Wire;
 
 /**
  * The packaged service on a data directory of its own, killed in every way there is. Each test
@@ -57,6 +60,40 @@ class CrashIT {
 
         assertThat(stored()).contains("before the shutdown");
         assertThat(service.output()).doesNotContain("was not shut down");
+    }
+
+    @Test
+    void answersWhatIsUnderWayWhenItIsAskedToEnd() throws IOException {
+        String csr = Csrs.pemFor("mail.example.org");
+        try (Socket client = new Socket("localhost", service.http("/").getPort())) {
+            client.setSoTimeout(20_000);
+            Wire.write(
+                    client,
+                    """
+                    POST /v1/certificates HTTP/1.1\r
+                    Host: localhost\r
+                    Authorization: Bearer %s\r
+                    Content-Type: application/pkcs10\r
+                    Content-Length: %d\r
+                    Expect: 100-continue\r
+                    \r
+                    """
+                            .formatted(read("admin.token").strip(), csr.length()));
+            byte[] goOn = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(UTF_8);
+            assertThat(client.getInputStream().readNBytes(goOn.length)).isEqualTo(goOn);
+
+            service.java().destroy();
+            service.await(
+                    "end",
+                    () -> service.output().contains("Waiting for HTTP requests to complete"));
+            Wire.write(client, csr);
+
+            assertThat(Wire.readAll(client))
+                    .startsWith("HTTP/1.1 201 ")
+                    .contains("-----END CERTIFICATE-----");
+            assertThat(service.awaitExit()).isEqualTo(TERMINATED);
+        }
+        service = ServiceProcess.start(directory);
     }
 
     @Test
@@ -157,8 +194,12 @@ class CrashIT {
     }
 
     private String password() {
+        return read("postgresql.password");
+    }
+
+    private String read(String file) {
         try {
-            return Files.readString(directory.resolve("postgresql.password"), UTF_8);
+            return Files.readString(directory.resolve(file), UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
