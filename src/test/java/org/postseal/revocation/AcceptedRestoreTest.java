@@ -21,7 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postseal.access.Identity;
@@ -69,6 +69,18 @@ class AcceptedRestoreTest {
     void begin() {
         rows = new QuarantineTable(database, quarantine);
         mark = mark(remembered, quarantine);
+        holdTheLists();
+    }
+
+    /** None is replaced while a test looks at it; nothing that it does stays. */
+    private void holdTheLists() {
+        QuarkusTransaction.begin();
+        authorities.list().forEach(one -> crls.lock(one.name()));
+    }
+
+    @AfterEach
+    void undo() {
+        QuarkusTransaction.rollback();
     }
 
     @Test
@@ -121,33 +133,25 @@ class AcceptedRestoreTest {
     /** It serves them itself, so whoever asks it, and not those who read lists, gets them. */
     @Test
     void doesNotTakeTheListsThatItHasForTheLast() {
-        assertThatThrownBy(() -> restoredAndAccepted(this::own, false))
+        assertThatThrownBy(() -> restoredAndAccepted(own(), false))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("None of these lists is newer")
                 .hasMessageContaining("--no-newer-list");
 
-        restoredAndAccepted(this::own, true);
+        restoredAndAccepted(own(), true);
     }
 
-    /** None is made meanwhile, as long as the transaction lasts. */
     private List<byte[]> own() {
         return authorities.list().stream()
                 .filter(one -> one.certificate().notAfter().isAfter(Instant.now()))
                 .filter(one -> crls.find(one.name()).isPresent())
-                .peek(one -> crls.lock(one.name()))
                 .map(one -> list(one.name()))
                 .toList();
     }
 
+    /** Until it is accepted. */
     private void restoredAndAccepted(List<byte[]> lists, boolean noNewer) {
-        restoredAndAccepted(() -> lists, noNewer);
-    }
-
-    /** Until it is accepted; and of that, nothing stays. */
-    private void restoredAndAccepted(Supplier<List<byte[]>> given, boolean noNewer) {
-        QuarkusTransaction.begin();
         try {
-            List<byte[]> lists = given.get();
             try (Connection connection = database.getConnection()) {
                 QuarantineTable.addRestored(connection, self, Instant.EPOCH);
             } catch (SQLException e) {
@@ -163,6 +167,7 @@ class AcceptedRestoreTest {
             assertThat(quarantine.reason()).isEmpty();
         } finally {
             QuarkusTransaction.rollback();
+            holdTheLists();
         }
     }
 
@@ -171,39 +176,29 @@ class AcceptedRestoreTest {
     void needsTheListThatAnotherReplicaKnowsOf() {
         BigInteger lost = list("issuing").add(BigInteger.ONE);
         byte[] seen = new HighWater(Map.of("issuing", lost), List.of()).encode();
-        QuarkusTransaction.begin();
-        try {
-            found(new String(seen, StandardCharsets.US_ASCII));
+        found(new String(seen, StandardCharsets.US_ASCII));
 
-            assertThatThrownBy(
-                            () ->
-                                    restore()
-                                            .accept(
-                                                    Identity.local("test"),
-                                                    List.of(list(ISSUING)),
-                                                    false))
-                    .isInstanceOf(Problem.class)
-                    .hasMessageContaining(
-                            "The last revocation list of issuing is needed, number " + lost);
-        } finally {
-            QuarkusTransaction.rollback();
-        }
+        assertThatThrownBy(
+                        () ->
+                                restore()
+                                        .accept(
+                                                Identity.local("test"),
+                                                List.of(list(ISSUING)),
+                                                false))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining(
+                        "The last revocation list of issuing is needed, number " + lost);
     }
 
     /** Which a newer Postseal may have written. */
     @Test
     void saysWhichFindingItCannotRead() {
-        QuarkusTransaction.begin();
-        try {
-            found("something else");
+        found("something else");
 
-            assertThatThrownBy(() -> restore().accept(Identity.local("test"), List.of(), true))
-                    .isInstanceOf(Problem.class)
-                    .hasMessageContaining("table quarantine")
-                    .hasMessageContaining(self.value().toString());
-        } finally {
-            QuarkusTransaction.rollback();
-        }
+        assertThatThrownBy(() -> restore().accept(Identity.local("test"), List.of(), true))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("table quarantine")
+                .hasMessageContaining(self.value().toString());
     }
 
     /** Written by another replica, in the current transaction. */
@@ -223,16 +218,11 @@ class AcceptedRestoreTest {
     @Test
     void stopsAReplicaAloneThatHasSleptWhileTheDatabaseWasAccepted() {
         HighWater forgotten = withALostRecord(mark.current());
-        QuarkusTransaction.begin();
-        try {
-            assertThat(tellsOthers(forgotten)).as("not accepted yet").isTrue();
+        assertThat(tellsOthers(forgotten)).as("not accepted yet").isTrue();
 
-            restore().accept(Identity.local("test"), List.of(list(ISSUING)), false);
+        restore().accept(Identity.local("test"), List.of(list(ISSUING)), false);
 
-            assertThat(tellsOthers(forgotten)).isFalse();
-        } finally {
-            QuarkusTransaction.rollback();
-        }
+        assertThat(tellsOthers(forgotten)).isFalse();
     }
 
     /** One that knows of a list which whoever accepted it had not. */
@@ -242,29 +232,19 @@ class AcceptedRestoreTest {
         Map<String, BigInteger> newer = new HashMap<>(forgotten.lists());
         newer.merge("issuing", BigInteger.ONE, BigInteger::add);
         HighWater better = new HighWater(newer, forgotten.audit());
-        QuarkusTransaction.begin();
-        try {
-            restore().accept(Identity.local("test"), List.of(list(ISSUING)), false);
-            assertThat(tellsOthers(better)).isTrue();
+        restore().accept(Identity.local("test"), List.of(list(ISSUING)), false);
+        assertThat(tellsOthers(better)).isTrue();
 
-            restore().accept(Identity.local("test"), List.of(), true);
-            assertThat(tellsOthers(better)).as("of which it was told that there is none").isFalse();
-        } finally {
-            QuarkusTransaction.rollback();
-        }
+        restore().accept(Identity.local("test"), List.of(), true);
+        assertThat(tellsOthers(better)).as("of which it was told that there is none").isFalse();
     }
 
     /** It is lost once more, or the acceptance would silence them for ever. */
     @Test
     void isStoppedByWhoeverHasSeenItAcceptedBefore() {
-        QuarkusTransaction.begin();
-        try {
-            restore().accept(Identity.local("test"), List.of(), true);
+        restore().accept(Identity.local("test"), List.of(), true);
 
-            assertThat(tellsOthers(withALostRecord(mark.current()))).isTrue();
-        } finally {
-            QuarkusTransaction.rollback();
-        }
+        assertThat(tellsOthers(withALostRecord(mark.current()))).isTrue();
     }
 
     /** The end of a chain that the database has the beginning of. */
@@ -321,7 +301,9 @@ class AcceptedRestoreTest {
     }
 
     private AcceptedRestore.Lost accept(List<byte[]> lists, boolean noNewer) {
-        return restore().run(Identity.local("test"), lists, noNewer);
+        AcceptedRestore.Lost lost = restore().accept(Identity.local("test"), lists, noNewer);
+        mark.forget(); // What run() does after its commit.
+        return lost;
     }
 
     private AcceptedRestore restore() {
