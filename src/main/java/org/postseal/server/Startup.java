@@ -73,8 +73,9 @@ class Startup {
     }
 
     /**
-     * Starting leaves garbage, and unlocking took 64 MiB for each derivation: collected, the heap
-     * gives them back to the system, and what was derived from passphrases is overwritten sooner.
+     * Starting leaves garbage, and unattended unlocking took 64 MiB for each derivation: collected,
+     * the heap gives them back to the system, and what was derived from passphrases is overwritten
+     * sooner.
      */
     private static void giveBackMemory() {
         System.gc();

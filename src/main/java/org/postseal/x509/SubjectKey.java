@@ -41,7 +41,8 @@ public final class SubjectKey {
 
     /**
      * Where a certificate is made its key is read three times: from the CSR, from what will be
-     * signed, and from what was. Checking the point takes longer than comparing octets.
+     * signed, and from what was. Checking the point takes longer than comparing octets. It changes
+     * no answer: what is kept was accepted, and is found by all of its octets.
      */
     private static final ThreadLocal<Optional<SubjectKey>> LAST =
             ThreadLocal.withInitial(Optional::empty);
