@@ -39,7 +39,7 @@ class FirstCertificateIT {
     /** What it writes now and then whatever is asked of it, and a responder's own key. */
     private static final Pattern KEPT_BY_THE_SERVICE =
             Pattern.compile(
-                    "last|\\.?(high-water|audit\\.verified|ocsp\\.[a-z-]+\\.pem)(\\..*new)?");
+                    "last|\\.?(high-water|audit\\.verified|reserve|ocsp\\.[a-z-]+\\.pem)(\\..*new)?");
 
     /** Where the newcomer stands: {@code postseal-data} appears here. */
     private Path directory;

@@ -39,6 +39,7 @@ public final class AcmeHost implements AutoCloseable {
     private static final int TTL = 1;
 
     private final DatagramSocket dns;
+    private final Thread names = new Thread(this::serveNames, "acme-host-dns");
     private Optional<HttpServer> web = Optional.empty();
     private Optional<Path> root = Optional.empty();
     private final Map<String, String> texts = new ConcurrentHashMap<>();
@@ -48,9 +49,8 @@ public final class AcmeHost implements AutoCloseable {
 
     private AcmeHost(DatagramSocket dns) {
         this.dns = dns;
-        Thread thread = new Thread(this::serveNames, "acme-host-dns");
-        thread.setDaemon(true);
-        thread.start();
+        names.setDaemon(true);
+        names.start();
     }
 
     /** Takes the DNS port of {@link AcmePorts}; a web server may be a client's own. */
@@ -172,5 +172,11 @@ public final class AcmeHost implements AutoCloseable {
     public void close() {
         dns.close();
         withoutWeb();
+        try {
+            // As long as it waits for a packet, the port is taken.
+            names.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
