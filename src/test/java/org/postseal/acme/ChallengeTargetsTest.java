@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postseal.testing.AcmePorts;
 import org.postseal.testing.DnsServer;
+import org.postseal.testing.LoopbackPort;
 import org.postseal.x509.SubjectAltName;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -83,7 +83,7 @@ class ChallengeTargetsTest {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         InetAddress remote = InetAddress.getByAddress(new byte[] {10, 0, 0, 9});
         try (DnsServer dns =
-                DnsServer.start(loopback, AcmePorts.freePort())
+                DnsServer.start(loopback, LoopbackPort.free())
                         .with(
                                 new ARecord(name, DClass.IN, 60, loopback),
                                 new ARecord(name, DClass.IN, 60, remote))) {
@@ -101,7 +101,7 @@ class ChallengeTargetsTest {
     void usesFourAddressesOfAName() throws Exception {
         Name name = Name.fromString("many.example.test.");
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (DnsServer dns = DnsServer.start(loopback, AcmePorts.freePort())) {
+        try (DnsServer dns = DnsServer.start(loopback, LoopbackPort.free())) {
             for (byte last = 1; last <= 9; last++) {
                 InetAddress address = InetAddress.getByAddress(new byte[] {10, 0, 0, last});
                 dns.with(new ARecord(name, DClass.IN, 60, address));

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postseal.testing.AcmePorts;
 import org.postseal.testing.DnsServer;
+import org.postseal.testing.LoopbackPort;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -29,7 +29,7 @@ class ResolverTest {
     private static final int TTL = 60;
     private static final String CHALLENGE = "_acme-challenge.mail.example.test";
 
-    private final int port = AcmePorts.freePort();
+    private final int port = LoopbackPort.free();
     private DnsServer system;
     private DnsServer first;
     private DnsServer second;

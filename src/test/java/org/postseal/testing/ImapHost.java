@@ -36,17 +36,13 @@ public final class ImapHost implements AutoCloseable {
 
     /** What a Postseal has to be told to probe it. */
     public Map<String, String> settings() {
-        try {
-            Map<String, String> settings = new TreeMap<>();
-            settings.put("postseal.probe.allow-loopback", "true");
-            for (MailService service : MailService.values()) {
-                int port = service == MailService.IMAPS ? server.port() : LoopbackPort.free();
-                settings.put("postseal.probe.ports." + service.label(), Integer.toString(port));
-            }
-            return settings;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("postseal.probe.allow-loopback", "true");
+        for (MailService service : MailService.values()) {
+            int port = service == MailService.IMAPS ? server.port() : LoopbackPort.free();
+            settings.put("postseal.probe.ports." + service.label(), Integer.toString(port));
         }
+        return settings;
     }
 
     /** Serves a certificate for a new key from now on; gives its serial number. */

@@ -27,6 +27,7 @@ import org.postseal.testing.AcmePorts;
 import org.postseal.testing.Api;
 import org.postseal.testing.Csrs;
 import org.postseal.testing.Keys;
+import org.postseal.testing.LoopbackPort;
 import org.postseal.testing.RoundRobin;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
@@ -40,7 +41,7 @@ final class AcmeSite implements AutoCloseable {
     private static final String DIRECTORY = "/acme/directory";
 
     private final Map<String, String> acme = AcmePorts.settings();
-    private final int port = AcmePorts.freePort();
+    private final int port = LoopbackPort.free();
     private final Path directory;
     private final EmbeddedPostgres postgres;
     private final AcmeHost host;
