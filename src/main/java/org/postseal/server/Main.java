@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 import org.postseal.problem.Problem;
+import org.postseal.x509.Signatures;
 
 /**
  * Starts the process: takes the data directory, starts a PostgreSQL of its own unless it was given
@@ -42,6 +43,8 @@ public final class Main {
         if (arguments.length > 0 && command == null) {
             System.exit(CommandLine.run(arguments));
         }
+        // Loading and trying the cryptography takes long and waits for nothing else.
+        new Thread(Signatures::providerName, "signatures").start();
         try {
             if (System.getProperty(PREPARED) == null) {
                 prepare(command, arguments);
