@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postseal.testing.Api;
 import org.postseal.testing.ServiceProcess;
 import org.postseal.testing.TemporaryDirectory;
 
@@ -73,6 +74,30 @@ class FirstStartIT {
             assertThat(hasDraft("programs")).isFalse();
             service.stop();
         }
+    }
+
+    @Test
+    void unlocksTheRootOfWhichThePassphraseFileIs() {
+        try (ServiceProcess service = ServiceProcess.start(directory)) {
+            service.await("the file tried on both", () -> service.output().contains("[root]"));
+            assertThat(signing(service)).containsEntry("issuing", "unlocked");
+            service.stop();
+        }
+
+        String file = directory.resolve("root.passphrase").toString();
+        try (ServiceProcess service =
+                ServiceProcess.start(directory, Map.of("postseal.passphrase-file", file))) {
+            assertThat(service.output()).contains("does not open them: [issuing]");
+            service.await("root", () -> signing(service).get("root").equals("unlocked"));
+            assertThat(signing(service)).containsEntry("issuing", "locked");
+            service.stop();
+        }
+    }
+
+    private static Map<String, String> signing(ServiceProcess service) {
+        return Api.anonymous()
+                .get(service.http("/q/health"))
+                .path("checks.find { it.name == 'signing' }.data");
     }
 
     @Test
