@@ -1,18 +1,20 @@
 package org.postseal.acme;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.security.PublicKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
-import org.jose4j.jwa.AlgorithmConstraints;
-import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
-import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jws.EcdsaUsingShaAlgorithm;
 import org.jose4j.lang.JoseException;
 import org.postseal.problem.Problem;
 import org.postseal.x509.KeyRules;
+import org.postseal.x509.SignatureAlgorithm;
+import org.postseal.x509.Signatures;
 import org.postseal.x509.SubjectKey;
 
 /**
@@ -31,6 +33,9 @@ final class AccountKey {
     /** What makes a JWK more than a public key (RFC 7518 §6). */
     private static final Set<String> PRIVATE =
             Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv");
+
+    private static final int P256_COORDINATE_OCTETS = 32;
+    private static final int P384_COORDINATE_OCTETS = 48;
 
     private final PublicJsonWebKey jwk;
     private final SubjectKey key;
@@ -101,17 +106,33 @@ final class AccountKey {
         return jwk.calculateBase64urlEncodedThumbprint("SHA-256");
     }
 
-    /** Whether this key's owner has signed it. */
-    boolean hasSigned(String compactJws) {
-        PublicKey verifier = jwk.getPublicKey();
-        try {
-            JsonWebSignature jws = new JsonWebSignature();
-            jws.setAlgorithmConstraints(new AlgorithmConstraints(ConstraintType.PERMIT, algorithm));
-            jws.setCompactSerialization(compactJws);
-            jws.setKey(verifier);
-            return jws.verifySignature();
-        } catch (JoseException unverifiable) {
+    /**
+     * Whether this key's owner has signed {@code data}.
+     *
+     * @param signature as {@link #algorithm()} writes it (RFC 7518 §3, RFC 8037 §3.1)
+     */
+    boolean hasSigned(byte[] data, byte[] signature) {
+        return switch (key.type()) {
+            case EC_P256 -> verifies(data, signature, 2 * P256_COORDINATE_OCTETS);
+            case EC_P384 -> verifies(data, signature, 2 * P384_COORDINATE_OCTETS);
+            default -> verifies(data, signature);
+        };
+    }
+
+    /** ECDSA's two numbers side by side here are a DER sequence to certificates' verifiers. */
+    private boolean verifies(byte[] data, byte[] signature, int octets) {
+        if (signature.length != octets) {
             return false;
         }
+        try {
+            return verifies(data, EcdsaUsingShaAlgorithm.convertConcatenatedToDer(signature));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean verifies(byte[] data, byte[] signature) {
+        AlgorithmIdentifier scheme = SignatureAlgorithm.of(key.type()).identifier();
+        return Signatures.verify(key, scheme, data, signature);
     }
 }

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.postseal.x509.HostName;
 import org.postseal.x509.SubjectAltName;
@@ -45,9 +46,13 @@ class AuthorizationRepository {
     }
 
     Optional<Authorization> find(String id) {
-        String challenges =
-                "SELECT id, type, token, status, validated_at, error_type, error_detail FROM acme_challenge"
-                        + " WHERE authz = ? ORDER BY type DESC";
+        // Before, not while the other row is read, which would take a second connection.
+        List<Challenge> challenges =
+                statements.select(
+                        "SELECT id, type, token, status, validated_at, error_type, error_detail FROM acme_challenge"
+                                + " WHERE authz = ? ORDER BY type DESC",
+                        AuthorizationRepository::challenge,
+                        id);
         String sql =
                 "SELECT id, account, type, identifier, wildcard, status, expires_at FROM acme_authorization"
                         + " WHERE id = ?";
@@ -60,8 +65,7 @@ class AuthorizationRepository {
                                 identifier(row),
                                 Authorization.Status.parse(row.getString("status")),
                                 Statements.time(row, "expires_at"),
-                                statements.select(
-                                        challenges, AuthorizationRepository::challenge, id)),
+                                challenges),
                 id);
     }
 

@@ -1,8 +1,9 @@
 package org.postseal.acme;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -16,7 +17,8 @@ final class Jws {
 
     private final ObjectNode header;
     private final byte[] payload;
-    private final String compact;
+    private final String signingInput;
+    private final byte[] signature;
 
     private Jws(ObjectNode jws) {
         if (jws.has("signatures") || jws.has("header")) {
@@ -25,8 +27,7 @@ final class Jws {
         }
         String protectedPart = member(jws, "protected");
         String payloadPart = member(jws, "payload");
-        String signature = member(jws, "signature");
-        Base64Url.decode(signature, "\"signature\"");
+        this.signature = Base64Url.decode(member(jws, "signature"), "\"signature\"");
         this.header =
                 AcmeJson.object(
                         Base64Url.decode(protectedPart, "\"protected\""), "The protected header");
@@ -35,7 +36,7 @@ final class Jws {
         if (header.has("crit") || header.has("b64")) {
             throw AcmeProblem.malformed("The protected header must not hold crit or b64.");
         }
-        this.compact = String.join(".", List.of(protectedPart, payloadPart, signature));
+        this.signingInput = protectedPart + "." + payloadPart;
     }
 
     static Jws parse(byte[] octets) {
@@ -92,7 +93,7 @@ final class Jws {
                     ErrorType.BAD_SIGNATURE_ALGORITHM,
                     "This key signs with " + key.algorithm() + "; put that into \"alg\".");
         }
-        if (!key.hasSigned(compact)) {
+        if (!key.hasSigned(signingInput.getBytes(US_ASCII), signature)) {
             throw AcmeProblem.malformed("The signature of the JWS is wrong.");
         }
     }
@@ -104,7 +105,7 @@ final class Jws {
             jws.setAlgorithmConstraints(
                     new AlgorithmConstraints(
                             ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256));
-            jws.setCompactSerialization(compact);
+            jws.setCompactSerialization(signingInput + "." + Base64Url.encode(signature));
             jws.setKey(new HmacKey(macKey));
             return jws.verifySignature();
         } catch (JoseException unverifiable) {

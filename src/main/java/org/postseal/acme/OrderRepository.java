@@ -46,14 +46,24 @@ class OrderRepository {
         }
     }
 
+    /**
+     * Each {@code LIMIT 1}, here and below, is a probe of an index, also when the statement was
+     * planned while the tables were small.
+     */
     Optional<Order> find(String id) {
         String sql =
                 """
                 SELECT a.id, a.type, a.identifier, a.wildcard, a.status, a.expires_at,
                        c.error_type, c.error_detail
                 FROM acme_order_authorization o
-                JOIN acme_authorization a ON a.id = o.authz
-                LEFT JOIN acme_challenge c ON c.authz = a.id AND c.status = 'invalid'
+                CROSS JOIN LATERAL (
+                    SELECT id, type, identifier, wildcard, status, expires_at FROM acme_authorization
+                    WHERE id = o.authz LIMIT 1
+                ) a
+                LEFT JOIN LATERAL (
+                    SELECT error_type, error_detail FROM acme_challenge
+                    WHERE authz = o.authz AND status = 'invalid' LIMIT 1
+                ) c ON true
                 WHERE o.acme_order = ? ORDER BY o.position
                 """;
         List<Order.Part> parts = statements.select(sql, OrderRepository::part, id);
@@ -83,7 +93,8 @@ class OrderRepository {
                 WHERE account = ? AND id > ?
                   AND (status <> 'open' OR expires_at > ? AND NOT EXISTS (
                       SELECT FROM acme_order_authorization part
-                      JOIN acme_authorization a ON a.id = part.authz
+                      CROSS JOIN LATERAL (
+                          SELECT status, expires_at FROM acme_authorization WHERE id = part.authz LIMIT 1) a
                       WHERE part.acme_order = o.id
                         AND (a.status NOT IN ('pending', 'valid') OR a.expires_at <= ?)))
                 ORDER BY id LIMIT ?
@@ -110,7 +121,8 @@ class OrderRepository {
                 WHERE id = ? AND status = 'open' AND expires_at > ?
                   AND NOT EXISTS (
                       SELECT FROM acme_order_authorization part
-                      JOIN acme_authorization a ON a.id = part.authz
+                      CROSS JOIN LATERAL (
+                          SELECT status, expires_at FROM acme_authorization WHERE id = part.authz LIMIT 1) a
                       WHERE part.acme_order = o.id
                         AND (a.status <> 'valid' OR a.expires_at <= ?))
                 """;
