@@ -36,7 +36,7 @@ final class LedgerStatement {
      * and that takes longer than to carry it out. The setting goes in the same round trip and ends
      * with the transaction.
      */
-    private static final String SQL =
+    private static final String TEMPLATE =
             """
             SELECT set_config('plan_cache_mode', 'force_generic_plan', true);
             WITH offered AS (
@@ -79,19 +79,7 @@ final class LedgerStatement {
                     WHERE c.spki_sha256 = offered.spki_sha256 AND c.not_after >= now() LIMIT 1
                 ) AS shared ON true
             ),
-            won AS (
-                INSERT INTO claim AS taken (id, request_sha256, serial, authority, claimed_at, expires_at)
-                SELECT DISTINCT ON (claim)
-                       claim, request_sha256, serial, authority, now(), now() + life::interval
-                FROM judged WHERE refusal IS NULL AND claim IS NOT NULL
-                ORDER BY claim, ordinal
-                ON CONFLICT (id) DO UPDATE SET
-                    (request_sha256, serial, authority, claimed_at, expires_at) =
-                    (excluded.request_sha256, excluded.serial, excluded.authority,
-                     excluded.claimed_at, excluded.expires_at)
-                WHERE taken.expires_at <= now()
-                RETURNING serial
-            ),
+            won AS (%s),
             decided AS (
                 SELECT *, CASE
                     WHEN refusal IS NOT NULL THEN refusal
@@ -112,17 +100,44 @@ final class LedgerStatement {
                 INSERT INTO certificate_name (name, issued_at, serial, authority)
                 SELECT name, issued_at, serial, authority
                 FROM entry CROSS JOIN LATERAL unnest(string_to_array(names, E'\n')) AS name
-            ),
+            )%s
+            SELECT array_agg(outcome ORDER BY ordinal),
+                   audit_append(?, ?, array_agg(event ORDER BY ordinal) FILTER (WHERE outcome = 'STORED'))
+            FROM decided
+            """;
+
+    /** An 'Idempotency-Key', an enrolment or an order, taken by the first who asks. */
+    private static final String CLAIM =
+            """
+            INSERT INTO claim AS taken (id, request_sha256, serial, authority, claimed_at, expires_at)
+            SELECT DISTINCT ON (claim)
+                   claim, request_sha256, serial, authority, now(), now() + life::interval
+            FROM judged WHERE refusal IS NULL AND claim IS NOT NULL
+            ORDER BY claim, ordinal
+            ON CONFLICT (id) DO UPDATE SET
+                (request_sha256, serial, authority, claimed_at, expires_at) =
+                (excluded.request_sha256, excluded.serial, excluded.authority,
+                 excluded.claimed_at, excluded.expires_at)
+            WHERE taken.expires_at <= now()
+            RETURNING serial
+            """;
+
+    private static final String RENEW =
+            """
+            ,
             renewed AS (
                 INSERT INTO renewal
                     (serial, authority, previous_serial, previous_authority, generation, spki_sha256)
                 SELECT serial, authority, previous_serial, previous_authority, generation, spki_sha256
                 FROM entry WHERE previous_serial IS NOT NULL
             )
-            SELECT array_agg(outcome ORDER BY ordinal),
-                   audit_append(?, ?, array_agg(event ORDER BY ordinal) FILTER (WHERE outcome = 'STORED'))
-            FROM decided
             """;
+
+    private static final String WITH_CLAIMS_AND_RENEWALS = TEMPLATE.formatted(CLAIM, RENEW);
+
+    /** What most batches need: setting up the rest of the statement takes longer than to use it. */
+    private static final String PLAIN =
+            TEMPLATE.formatted("SELECT serial FROM judged WHERE false", "");
 
     /**
      * Past this, serial numbers would no longer sort by time and validity would be wrong for
@@ -154,7 +169,7 @@ final class LedgerStatement {
      */
     static List<Outcome> execute(Connection connection, Audit audit, List<LedgerEntry> entries)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+        try (PreparedStatement statement = connection.prepareStatement(sqlFor(entries))) {
             LedgerStatement call = new LedgerStatement(connection, statement, entries);
             call.bind(audit);
             List<Outcome> outcomes = call.outcomes();
@@ -163,6 +178,13 @@ final class LedgerStatement {
             }
             return outcomes;
         }
+    }
+
+    private static String sqlFor(List<LedgerEntry> entries) {
+        return entries.stream()
+                        .allMatch(entry -> entry.claim().isEmpty() && entry.renewal().isEmpty())
+                ? PLAIN
+                : WITH_CLAIMS_AND_RENEWALS;
     }
 
     private void bind(Audit audit) throws SQLException {
