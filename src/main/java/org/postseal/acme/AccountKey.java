@@ -2,9 +2,7 @@ package org.postseal.acme;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Set;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -34,8 +32,10 @@ final class AccountKey {
     private static final Set<String> PRIVATE =
             Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv");
 
-    private static final int P256_COORDINATE_OCTETS = 32;
-    private static final int P384_COORDINATE_OCTETS = 48;
+    /** RFC 7518 §3.4. */
+    private static final int ES256_OCTETS = 64;
+
+    private static final int ES384_OCTETS = 96;
 
     private final PublicJsonWebKey jwk;
     private final SubjectKey key;
@@ -113,26 +113,25 @@ final class AccountKey {
      */
     boolean hasSigned(byte[] data, byte[] signature) {
         return switch (key.type()) {
-            case EC_P256 -> verifies(data, signature, 2 * P256_COORDINATE_OCTETS);
-            case EC_P384 -> verifies(data, signature, 2 * P384_COORDINATE_OCTETS);
+            case EC_P256 ->
+                    signature.length == ES256_OCTETS && verifies(data, asDerSequence(signature));
+            case EC_P384 ->
+                    signature.length == ES384_OCTETS && verifies(data, asDerSequence(signature));
             default -> verifies(data, signature);
         };
     }
 
-    /** ECDSA's two numbers side by side here are a DER sequence to certificates' verifiers. */
-    private boolean verifies(byte[] data, byte[] signature, int octets) {
-        if (signature.length != octets) {
-            return false;
-        }
-        try {
-            return verifies(data, EcdsaUsingShaAlgorithm.convertConcatenatedToDer(signature));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private boolean verifies(byte[] data, byte[] signature) {
+        return Signatures.verify(
+                key, SignatureAlgorithm.of(key.type()).identifier(), data, signature);
     }
 
-    private boolean verifies(byte[] data, byte[] signature) {
-        AlgorithmIdentifier scheme = SignatureAlgorithm.of(key.type()).identifier();
-        return Signatures.verify(key, scheme, data, signature);
+    /** JOSE puts the two numbers of ECDSA side by side, certificates put them into a SEQUENCE. */
+    private static byte[] asDerSequence(byte[] signature) {
+        try {
+            return EcdsaUsingShaAlgorithm.convertConcatenatedToDer(signature);
+        } catch (IOException e) {
+            throw new IllegalStateException("only longer ones have no encoding", e);
+        }
     }
 }

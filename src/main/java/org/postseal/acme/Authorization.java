@@ -53,6 +53,10 @@ record Authorization(
         challenges = List.copyOf(challenges);
     }
 
+    Authorization with(List<Challenge> these) {
+        return new Authorization(id, account, identifier, stored, expires, these);
+    }
+
     Status status(Instant now) {
         return stored.at(now, expires);
     }

@@ -45,28 +45,34 @@ class AuthorizationRepository {
         }
     }
 
+    /**
+     * The challenges are read last: of what ends meanwhile, a client sees the challenge's end
+     * first, never an ended authorization without its reason.
+     */
     Optional<Authorization> find(String id) {
-        // Before, not while the other row is read, which would take a second connection.
-        List<Challenge> challenges =
-                statements.select(
-                        "SELECT id, type, token, status, validated_at, error_type, error_detail FROM acme_challenge"
-                                + " WHERE authz = ? ORDER BY type DESC",
-                        AuthorizationRepository::challenge,
-                        id);
         String sql =
                 "SELECT id, account, type, identifier, wildcard, status, expires_at FROM acme_authorization"
                         + " WHERE id = ?";
-        return statements.selectOne(
-                sql,
-                row ->
-                        new Authorization(
-                                row.getString("id"),
-                                row.getString("account"),
-                                identifier(row),
-                                Authorization.Status.parse(row.getString("status")),
-                                Statements.time(row, "expires_at"),
-                                challenges),
-                id);
+        return statements
+                .selectOne(sql, AuthorizationRepository::withoutChallenges, id)
+                .map(found -> found.with(challenges(id)));
+    }
+
+    private static Authorization withoutChallenges(ResultSet row) throws SQLException {
+        return new Authorization(
+                row.getString("id"),
+                row.getString("account"),
+                identifier(row),
+                Authorization.Status.parse(row.getString("status")),
+                Statements.time(row, "expires_at"),
+                List.of());
+    }
+
+    private List<Challenge> challenges(String authorization) {
+        String sql =
+                "SELECT id, type, token, status, validated_at, error_type, error_detail FROM acme_challenge"
+                        + " WHERE authz = ? ORDER BY type DESC";
+        return statements.select(sql, AuthorizationRepository::challenge, authorization);
     }
 
     /** The authorization of a challenge, with it among its challenges. */

@@ -11,10 +11,10 @@ import org.postseal.access.ScopeFields;
 @ApplicationScoped
 class ExternalKeyRepository {
 
-    private static final String SELECT =
+    private static final String COLUMNS =
             """
-            SELECT k.*, (SELECT count(*) FROM acme_account a WHERE a.account_key = k.id) AS accounts
-            FROM acme_account_key k
+            SELECT k.id, k.name, k.scope, k.reusable, k.pre_authorized, k.created_by, k.created_at, k.expires_at,
+                k.revoked_at,
             """;
 
     private final Statements statements;
@@ -42,18 +42,33 @@ class ExternalKeyRepository {
                 key.expires());
     }
 
-    /** Nobody else can use the key until the current transaction ends. */
+    /**
+     * Nobody else can use the key until the current transaction ends. Of its accounts, which may be
+     * very many, one is counted.
+     */
     Optional<ExternalKey> lock(String id) {
         statements.select(
                 "SELECT id FROM acme_account_key WHERE id = ? FOR UPDATE",
                 row -> row.getString(1),
                 id);
-        return statements.selectOne(SELECT + "WHERE k.id = ?", ExternalKeyRepository::read, id);
+        String sql =
+                COLUMNS
+                        + """
+                        (SELECT count(*) FROM (
+                            SELECT FROM acme_account a WHERE a.account_key = k.id LIMIT 1) one) AS accounts
+                        FROM acme_account_key k WHERE k.id = ?
+                        """;
+        return statements.selectOne(sql, ExternalKeyRepository::read, id);
     }
 
     List<ExternalKey> newestFirst() {
-        return statements.select(
-                SELECT + "ORDER BY k.created_at DESC, k.id", ExternalKeyRepository::read);
+        String sql =
+                COLUMNS
+                        + """
+                        (SELECT count(*) FROM acme_account a WHERE a.account_key = k.id) AS accounts
+                        FROM acme_account_key k ORDER BY k.created_at DESC, k.id
+                        """;
+        return statements.select(sql, ExternalKeyRepository::read);
     }
 
     /** Whether there was one that was not yet. */

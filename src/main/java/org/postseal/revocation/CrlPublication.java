@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -113,10 +115,11 @@ class CrlPublication {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Map<Integer, Crl> last = new LinkedHashMap<>();
         crls.list(authority.name()).forEach(crl -> last.put(crl.shard(), crl));
+        List<Crl> published = new ArrayList<>();
         try (DueLists lists = DueLists.open(due, last, crls, now)) {
             revoked.forEach(authority.name(), lists.before(), lists::offer);
             for (CrlEntries entries : lists.all()) {
-                Crl crl =
+                published.add(
                         crls.publish(
                                 authority,
                                 shard(authority, entries.shard()),
@@ -124,13 +127,14 @@ class CrlPublication {
                                 entries.finish(),
                                 entries.count(),
                                 shows,
-                                now);
-                record(crl);
-                warnOfLength(crl);
+                                now));
             }
         } catch (IOException e) {
             throw Crls.failure(e);
         }
+        // Not before all are made: from the first record on, issuing waits for the commit.
+        published.forEach(this::record);
+        published.forEach(this::warnOfLength);
     }
 
     private Optional<CrlShard> shard(Authority authority, int number) {

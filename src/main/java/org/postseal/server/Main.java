@@ -43,8 +43,6 @@ public final class Main {
         if (arguments.length > 0 && command == null) {
             System.exit(CommandLine.run(arguments));
         }
-        // Loading and trying the cryptography takes long and waits for nothing else.
-        new Thread(Signatures::providerName, "signatures").start();
         try {
             if (System.getProperty(PREPARED) == null) {
                 prepare(command, arguments);
@@ -54,7 +52,19 @@ public final class Main {
             Console.say(e.detail());
             System.exit(1);
         }
+        if (command == null) {
+            new Thread(Main::loadCryptography, "cryptography").start();
+        }
         Quarkus.run(command, Main::end, arguments);
+    }
+
+    /** Takes long and waits for nothing else, so it is done beside the rest of the start. */
+    private static void loadCryptography() {
+        try {
+            Signatures.providerName();
+        } catch (LinkageError failed) {
+            LOG.debug("Whoever needs it first meets the same and says so", failed);
+        }
     }
 
     /** What runs on data directory and database in place of the service; null for anything else. */

@@ -60,7 +60,7 @@ class Startup {
         if (highWater.check()) {
             bootstrap.run();
         }
-        unlock.beforeReady();
+        unlock.run();
         responders.renewDue();
         listener.renewIfDue();
         greeting.leaveRoots();
@@ -69,7 +69,6 @@ class Startup {
     /** Not before: a taken port ends the start. */
     void listening(@ObservesAsync HttpsServerStart event) {
         greeting.print();
-        unlock.onceReady();
         vertx.setTimer(SETTLED.toMillis(), settled -> giveBackMemory());
     }
 

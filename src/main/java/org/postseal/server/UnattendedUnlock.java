@@ -17,7 +17,6 @@ import org.jboss.logging.Logger;
 import org.postseal.access.Identity;
 import org.postseal.authority.Authorities;
 import org.postseal.authority.Authority;
-import org.postseal.authority.AuthorityKind;
 import org.postseal.certificate.AuthorityName;
 import org.postseal.keystore.Keystore;
 import org.postseal.keystore.Passphrase;
@@ -51,14 +50,8 @@ class UnattendedUnlock {
         this.file = SecretFile.of(directory, configured, "passphrase");
     }
 
-    /** Those that hosts' certificates wait for: a derivation takes part of a second. */
-    synchronized void beforeReady() {
-        unlockNew(authority -> authority.kind() == AuthorityKind.ISSUING, authority -> true);
-    }
-
-    /** The others: roots, which the passphrase file of most installations does not open. */
-    synchronized void onceReady() {
-        unlockNew(authority -> true, authority -> true);
+    synchronized void run() {
+        unlockNew(authority -> true);
         started = true;
     }
 
@@ -69,17 +62,16 @@ class UnattendedUnlock {
             return;
         }
         try {
-            unlockNew(authority -> true, authority -> !keystore.wasLocked(authority.name()));
+            unlockNew(authority -> !keystore.wasLocked(authority.name()));
         } catch (Problem | PersistenceException | QuarkusTransactionException unavailable) {
             LOG.debug("Can't see whether there is a new authority", unavailable);
         }
     }
 
-    private void unlockNew(Predicate<Authority> due, Predicate<Authority> allowed) {
+    private void unlockNew(Predicate<Authority> allowed) {
         List<Authority> fresh =
                 authorities.list().stream()
                         .filter(authority -> !known.contains(authority.name()))
-                        .filter(due)
                         .toList();
         if (fresh.isEmpty()) {
             return;
