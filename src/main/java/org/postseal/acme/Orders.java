@@ -114,7 +114,8 @@ class Orders {
     /** What no order needs yet counts as an order. */
     private void requireRoom(Account account) {
         int open = repository.countOpen(account.id(), clock.instant());
-        if (open + authorizations.countLoose(account, MOST_OPEN) >= MOST_OPEN) {
+        int room = MOST_OPEN - open;
+        if (room <= 0 || authorizations.countLoose(account, room) >= room) {
             throw tooMany();
         }
     }
