@@ -28,8 +28,8 @@ class ChallengeRepository {
     }
 
     /**
-     * What came of it, for challenge and authorization in one: no client ever sees them differ. An
-     * authorization that was deactivated meanwhile stays so.
+     * What came of it, for challenge and authorization in one transaction. An authorization that
+     * was deactivated meanwhile stays so.
      */
     @Transactional
     void finish(String id, Optional<AcmeError> error, Instant now, Instant expires) {

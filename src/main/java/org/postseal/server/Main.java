@@ -43,6 +43,9 @@ public final class Main {
         if (arguments.length > 0 && command == null) {
             System.exit(CommandLine.run(arguments));
         }
+        if (command == null) {
+            new Thread(Main::loadCryptography, "cryptography").start();
+        }
         try {
             if (System.getProperty(PREPARED) == null) {
                 prepare(command, arguments);
@@ -51,9 +54,6 @@ public final class Main {
         } catch (Problem e) {
             Console.say(e.detail());
             System.exit(1);
-        }
-        if (command == null) {
-            new Thread(Main::loadCryptography, "cryptography").start();
         }
         Quarkus.run(command, Main::end, arguments);
     }

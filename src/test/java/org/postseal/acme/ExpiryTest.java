@@ -37,8 +37,8 @@ class ExpiryTest {
     @Test
     void forgetsAnOrderWithItsAuthorization() {
         String order = newOrder();
-        endAuthorizations(8);
-        endOrder(order, 8);
+        endAuthorizations(8 * 24);
+        endOrder(order, 8 * 24);
 
         started().forgetExpired();
 
@@ -49,8 +49,8 @@ class ExpiryTest {
     @Test
     void keepsBothForAWeek() {
         String order = newOrder();
-        endAuthorizations(6);
-        endOrder(order, 6);
+        endAuthorizations(6 * 24);
+        endOrder(order, 6 * 24);
 
         started().forgetExpired();
 
@@ -61,14 +61,14 @@ class ExpiryTest {
     @Test
     void keepsTheAuthorizationOfAnOrderThatStillIsAndForgetsItWithTheOrder() {
         String order = newOrder();
-        endAuthorizations(8);
+        endAuthorizations(8 * 24);
         Expiry expiry = started();
 
         expiry.forgetExpired();
         assertThat(orders()).hasSize(1);
         assertThat(authorizations()).hasSize(1);
 
-        endOrder(order, 8);
+        endOrder(order, 8 * 24);
         expiry.forgetExpired();
         assertThat(orders()).isEmpty();
         assertThat(authorizations()).isEmpty();
@@ -79,28 +79,28 @@ class ExpiryTest {
         String one = newOrder();
         String other = newOrder();
         assertThat(authorizations()).as("shared").hasSize(1);
-        endAuthorizations(8);
-        endOrder(one, 8);
+        endAuthorizations(8 * 24);
+        endOrder(one, 8 * 24);
         Expiry expiry = started();
 
         expiry.forgetExpired();
         assertThat(authorizations()).hasSize(1);
 
-        endOrder(other, 8);
+        endOrder(other, 8 * 24);
         expiry.forgetExpired();
         assertThat(authorizations()).isEmpty();
     }
 
     @Test
     void keepsAnAuthorizationThatLastsLongerThanItsOrderAndForgetsItInItsTurn() {
-        endOrder(newOrder(), 8);
+        endOrder(newOrder(), 8 * 24);
         Expiry expiry = started();
 
         expiry.forgetExpired();
         assertThat(orders()).isEmpty();
         assertThat(authorizations()).hasSize(1);
 
-        endAuthorizations(7);
+        endAuthorizations(7 * 24 + 1);
         expiry.forgetExpired();
         assertThat(authorizations()).isEmpty();
     }
@@ -119,17 +119,17 @@ class ExpiryTest {
         return url.substring(url.lastIndexOf('/') + 1);
     }
 
-    private void endAuthorizations(int daysAgo) {
+    private void endAuthorizations(int hoursAgo) {
         Owner.update(
-                "UPDATE acme_authorization SET expires_at = now() - ? * interval '1 day' WHERE account = ?",
-                daysAgo,
+                "UPDATE acme_authorization SET expires_at = now() - ? * interval '1 hour' WHERE account = ?",
+                hoursAgo,
                 account());
     }
 
-    private static void endOrder(String id, int daysAgo) {
+    private static void endOrder(String id, int hoursAgo) {
         Owner.update(
-                "UPDATE acme_order SET expires_at = now() - ? * interval '1 day' WHERE id = ?",
-                daysAgo,
+                "UPDATE acme_order SET expires_at = now() - ? * interval '1 hour' WHERE id = ?",
+                hoursAgo,
                 id);
     }
 
