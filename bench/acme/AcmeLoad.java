@@ -71,14 +71,17 @@ public final class AcmeLoad {
                             ? new Account(url, arguments[5], arguments[6])
                             : one -> rest(url, arguments[5], one));
         }
-        run(threads, acts, wanted, RUN_IN_SECONDS);
-        long began = System.nanoTime();
-        List<Long> taken = run(threads, acts, wanted, seconds);
-        long micros = (System.nanoTime() - began) / 1000;
-        threads.shutdown();
-        System.out.printf(
-                "RESULT {\"requests\": %d, \"microseconds\": %d, \"p50\": %.3f, \"p99\": %.3f, \"failed\": 0}%n",
-                taken.size(), micros, at(taken, 0.50), at(taken, 0.99));
+        try {
+            run(threads, acts, wanted, RUN_IN_SECONDS);
+            long began = System.nanoTime();
+            List<Long> taken = run(threads, acts, wanted, seconds);
+            long micros = (System.nanoTime() - began) / 1000;
+            System.out.printf(
+                    "RESULT {\"requests\": %d, \"microseconds\": %d, \"p50\": %.3f, \"p99\": %.3f, \"failed\": 0}%n",
+                    taken.size(), micros, at(taken, 0.50), at(taken, 0.99));
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static double at(List<Long> sorted, double part) {
