@@ -15,8 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PASSWORD = "bench"
-DEPLOY = Path(__file__).resolve().parent.parent.parent / "deploy"
+ROOT = Path(__file__).resolve().parent.parent.parent
+DEPLOY = ROOT / "deploy"
 UNIT = DEPLOY / "systemd" / "postseal.service"
+
+
+def build():
+    """The service of these sources: a jar that is there already may be of others."""
+    subprocess.run(["mvn", "-q", "-B", "-DskipTests", "package"], check=True, cwd=ROOT)
+    return ROOT / "target" / "quarkus-app" / "quarkus-run.jar"
 
 
 def free_port():

@@ -77,7 +77,7 @@ class FirstStartIT {
     }
 
     @Test
-    void unlocksTheRootOfWhichThePassphraseFileIs() {
+    void unlocksTheRootWhenThePassphraseFileIsTheRoots() {
         try (ServiceProcess service = ServiceProcess.start(directory)) {
             service.await("the file tried on both", () -> service.output().contains("[root]"));
             assertThat(signing(service)).containsEntry("issuing", "unlocked");
