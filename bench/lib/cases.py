@@ -276,9 +276,10 @@ CERTIFICATES = """
 """
 
 CERTIFICATE_NAMES = """
-    INSERT INTO certificate_name (name, issued_at, serial, authority)
+    INSERT INTO certificate_name (name, issued_at, serial, authority, not_after)
     SELECT 'host' || i % 1000000 || '.example.net', now() - interval '1 day' + i * interval '1 microsecond',
-           decode(lpad(to_hex(i), 12, '0'), 'hex') || substr(decode(md5(i::text), 'hex'), 1, 10), 'issuing'
+           decode(lpad(to_hex(i), 12, '0'), 'hex') || substr(decode(md5(i::text), 'hex'), 1, 10), 'issuing',
+           now() + interval '90 days'
     FROM generate_series({first}, {last}) AS i
 """
 

@@ -31,8 +31,15 @@ public class TokenAdministration {
 
     /** Which of the two sorts of rows. */
     public enum Sort {
-        TOKEN,
-        ENROLLMENT;
+        TOKEN(Integer.MAX_VALUE),
+        /** There is one at least for each host, so the newest are listed. */
+        ENROLLMENT(1_000);
+
+        private final int listed;
+
+        Sort(int listed) {
+            this.listed = listed;
+        }
 
         private boolean has(TokenEntity row) {
             return (row.role() == Role.ENROLLEE) == (this == ENROLLMENT);
@@ -81,11 +88,12 @@ public class TokenAdministration {
                 token, Listed.of(tokens.register(caller, token, wanted), Optional.empty()));
     }
 
-    /** Newest first; expired ones too. */
+    /** Newest first; expired ones too. Of enrolments, the newest thousand. */
     @Transactional
     public List<Listed> list(Sort sort) {
-        Map<UUID, Instant> uses = repository.lastUses();
-        return repository.newestFirst(sort == Sort.ENROLLMENT).stream()
+        List<TokenEntity> rows = repository.list(sort, sort.listed);
+        Map<UUID, Instant> uses = repository.lastUses(rows);
+        return rows.stream()
                 .map(row -> Listed.of(row, Optional.ofNullable(uses.get(row.id()))))
                 .toList();
     }

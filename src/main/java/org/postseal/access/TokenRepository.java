@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.postseal.access.TokenAdministration.Sort;
 
 @ApplicationScoped
 class TokenRepository implements PanacheRepositoryBase<TokenEntity, UUID> {
@@ -56,22 +57,26 @@ class TokenRepository implements PanacheRepositoryBase<TokenEntity, UUID> {
                 .getSingleResult();
     }
 
-    List<TokenEntity> newestFirst(boolean enrolments) {
+    /** Newest first: the first rows of an index, however many enrolments there have been. */
+    List<TokenEntity> list(Sort sort, int most) {
         String sql =
                 """
                 SELECT id, name, role, created_at, expires_at, scope, created_by, mac
-                FROM token WHERE (role = 'ENROLLEE') = ?1 ORDER BY created_at DESC, id
-                """;
+                FROM token WHERE role %s 'ENROLLEE' ORDER BY created_at DESC, id LIMIT ?1
+                """
+                        .formatted(sort == Sort.ENROLLMENT ? "=" : "<>");
         return getSession()
                 .createNativeQuery(sql, TokenEntity.class)
-                .setParameter(1, enrolments)
+                .setParameter(1, most)
                 .getResultList();
     }
 
-    Map<UUID, Instant> lastUses() {
+    Map<UUID, Instant> lastUses(List<TokenEntity> tokens) {
+        String sql = "SELECT token, last_used_at FROM token_use WHERE token = ANY (?1)";
         Map<UUID, Instant> uses = new HashMap<>();
         getSession()
-                .createNativeQuery("SELECT token, last_used_at FROM token_use", Object[].class)
+                .createNativeQuery(sql, Object[].class)
+                .setParameter(1, tokens.stream().map(TokenEntity::id).toArray(UUID[]::new))
                 .getResultStream()
                 .forEach(row -> uses.put((UUID) row[0], (Instant) row[1]));
         return uses;

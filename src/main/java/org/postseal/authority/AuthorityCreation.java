@@ -79,9 +79,9 @@ public class AuthorityCreation {
             QuarkusTransaction.requiringNew()
                     .run(
                             () -> {
-                                store.insert(
-                                        caller, "authority.create", authority, key, passphrase);
+                                store.insert(authority, key, passphrase);
                                 store.insertFirstCrl(authority, key.signer());
+                                store.record(caller, "authority.create", authority);
                                 along.insert(authority);
                             });
             return authority;

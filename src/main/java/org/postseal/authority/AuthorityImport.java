@@ -83,9 +83,10 @@ public class AuthorityImport {
             QuarkusTransaction.requiringNew()
                     .run(
                             () -> {
-                                store.insert(
-                                        caller, "authority.import", authority, decrypted, slot);
+                                store.insert(authority, decrypted, slot);
                                 pastStore.insert(caller, name, past);
+                                store.record(caller, "authority.import", authority);
+                                pastStore.record(caller, name, past);
                             });
             return new Imported(authority, Oddities.of(authority, clock.instant()));
         }

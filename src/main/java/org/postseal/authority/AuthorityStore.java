@@ -74,20 +74,18 @@ class AuthorityStore {
         }
     }
 
-    /** The key is blocked for everybody else: no host may be certified with it. */
+    /**
+     * The key is blocked for everybody else: no host may be certified with it. {@link #record} when
+     * all is written: from then on, until the transaction ends, nobody else can put on record or
+     * issue anything.
+     */
     @Transactional(Transactional.TxType.MANDATORY)
-    void insert(
-            Identity caller,
-            String action,
-            Authority authority,
-            AuthorityKey key,
-            Passphrase passphrase) {
+    void insert(Authority authority, AuthorityKey key, Passphrase passphrase) {
         succession.lock(authority.name());
         requireFree(authority.name());
         repository.persistAndFlush(new AuthorityEntity(authority, clock.instant()));
         keystore.store(authority.name(), key, passphrase);
         blockedKeys.block(authority.certificate().key(), BlockedKeys.AUTHORITY);
-        record(caller, action, authority);
     }
 
     /** What a root elsewhere is asked for; until it has answered, nothing but this is there. */
@@ -116,7 +114,8 @@ class AuthorityStore {
         record(caller, "authority.certify", authority);
     }
 
-    private void record(Identity caller, String action, Authority authority) {
+    @Transactional(Transactional.TxType.MANDATORY)
+    void record(Identity caller, String action, Authority authority) {
         audit.append(
                 AuditEvent.granted(
                         caller.id(),

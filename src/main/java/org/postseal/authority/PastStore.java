@@ -47,6 +47,11 @@ class PastStore {
                                 blockedKeys.blockIfNew(
                                         one.key().hash(), RevocationReason.KEY_COMPROMISE.label()));
         past.list().ifPresent(der -> crls.takeOver(authority, der));
+    }
+
+    /** When all is written, as the authority itself. */
+    @Transactional(TxType.MANDATORY)
+    void record(Identity caller, AuthorityName authority, Past past) {
         int certificates = past.certificates().size();
         int others = past.serials().size();
         if (certificates + others + past.revoked().size() > 0) {

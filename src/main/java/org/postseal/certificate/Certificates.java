@@ -144,7 +144,7 @@ public class Certificates {
     /**
      * The newest valid certificate that each key has for a name, and for each profile: not all are
      * a server's. Newest first, at most {@value #MOST_KEYS}. How often one key was certified takes
-     * no place from the others.
+     * no place from the others, and what has ended is passed over in the index.
      *
      * @param name exactly as in the certificate
      * @param spkiSha256 the key that they are for, in hexadecimal; empty for any
@@ -156,16 +156,22 @@ public class Certificates {
                 SELECT c.authority, c.profile, c.issued_at, c.requested_by, c.der,
                        NULL::timestamptz AS revoked_at, NULL::text AS reason
                 FROM (
-                    SELECT DISTINCT ON (c.spki_sha256, c.profile) n.issued_at, n.serial, n.authority
+                    SELECT DISTINCT ON (c.spki_sha256, c.profile) c.*
                     FROM certificate_name n
-                    JOIN certificate c USING (serial, authority)
-                    LEFT JOIN revocation r USING (serial, authority)
-                    WHERE n.name = ? AND r.serial IS NULL AND c.not_after >= ?
+                    CROSS JOIN LATERAL (
+                        SELECT authority, profile, issued_at, not_after, spki_sha256, requested_by, serial, der
+                        FROM certificate
+                        WHERE (serial, authority) = (n.serial, n.authority) LIMIT 1
+                    ) AS c
+                    LEFT JOIN LATERAL (
+                        SELECT true AS yes FROM revocation
+                        WHERE (serial, authority) = (n.serial, n.authority) LIMIT 1
+                    ) AS revoked ON true
+                    WHERE n.name = ? AND n.not_after >= ? AND c.not_after >= ? AND revoked.yes IS NULL
                       AND (?::bytea IS NULL OR c.spki_sha256 = ?)
-                    ORDER BY c.spki_sha256, c.profile, n.issued_at DESC, n.serial DESC, n.authority DESC
-                ) newest
-                JOIN certificate c USING (serial, authority)
-                ORDER BY newest.issued_at DESC, serial DESC, authority DESC
+                    ORDER BY c.spki_sha256, c.profile, c.issued_at DESC, c.serial DESC, c.authority DESC
+                ) AS c
+                ORDER BY c.issued_at DESC, c.serial DESC, c.authority DESC
                 LIMIT ?
                 """;
         try (Connection connection = database.getConnection();
@@ -173,9 +179,10 @@ public class Certificates {
             byte[] key = spkiSha256.map(HexFormat.of()::parseHex).orElse(null);
             select.setString(1, name.text());
             select.setObject(2, now.atOffset(ZoneOffset.UTC));
-            select.setBytes(3, key);
+            select.setObject(3, now.atOffset(ZoneOffset.UTC));
             select.setBytes(4, key);
-            select.setInt(5, MOST_KEYS);
+            select.setBytes(5, key);
+            select.setInt(6, MOST_KEYS);
             return readAll(select);
         } catch (SQLException e) {
             throw DatabaseFailure.problem(e);

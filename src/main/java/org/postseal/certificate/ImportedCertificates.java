@@ -65,7 +65,10 @@ public class ImportedCertificates {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """;
         String name =
-                "INSERT INTO certificate_name (name, issued_at, serial, authority) VALUES (?, ?, ?, ?)";
+                """
+                INSERT INTO certificate_name (name, issued_at, serial, authority, not_after)
+                VALUES (?, ?, ?, ?, ?)
+                """;
         try (Connection connection = database.getConnection();
                 PreparedStatement rows = connection.prepareStatement(row);
                 PreparedStatement names = connection.prepareStatement(name)) {
@@ -86,6 +89,7 @@ public class ImportedCertificates {
                     names.setObject(2, issued.atOffset(ZoneOffset.UTC));
                     names.setBytes(3, certificate.serial().octets());
                     names.setString(4, authority.value());
+                    names.setObject(5, certificate.notAfter().atOffset(ZoneOffset.UTC));
                     names.addBatch();
                 }
             }

@@ -98,8 +98,8 @@ final class LedgerStatement {
                 SELECT serial, authority, shard, profile, issued_at, not_after, spki_sha256, requested_by, der FROM entry
             ),
             named AS (
-                INSERT INTO certificate_name (name, issued_at, serial, authority)
-                SELECT name, issued_at, serial, authority
+                INSERT INTO certificate_name (name, issued_at, serial, authority, not_after)
+                SELECT name, issued_at, serial, authority, not_after
                 FROM entry CROSS JOIN LATERAL unnest(string_to_array(names, E'\n')) AS name
             )
             SELECT array_agg(outcome ORDER BY ordinal),

@@ -60,7 +60,9 @@ class EnrollmentResource {
 
     @GET
     @Requires(Permission.MANAGE_TOKENS)
-    @Operation(summary = "List enrolment tokens, newest first, used and expired ones too")
+    @Operation(
+            summary =
+                    "List the newest thousand enrolment tokens, newest first, used and expired ones too")
     public List<EnrollmentJson> list() {
         return tokens.list(Sort.ENROLLMENT).stream().map(EnrollmentJson::of).toList();
     }

@@ -36,6 +36,8 @@ final class ServerProcess {
                     "checkpoint_timeout=15min",
                     "max_parallel_workers_per_gather=0",
                     "jit=off",
+                    // A disk that does not turn finds a page wherever it lies.
+                    "random_page_cost=1.1",
                     // Statements may carry what a log must not have.
                     "log_min_error_statement=panic",
                     "log_checkpoints=off",

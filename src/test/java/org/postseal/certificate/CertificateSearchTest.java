@@ -84,9 +84,9 @@ class CertificateSearchTest {
                 der, positionOf(one.serial().octets(), der), positionOf(notAfter, der));
         Owner.update(
                 """
-                INSERT INTO certificate_name (name, issued_at, serial, authority)
+                INSERT INTO certificate_name (name, issued_at, serial, authority, not_after)
                 SELECT 'host' || extract(epoch FROM issued_at - '2025-01-01Z')::int / 1000 || '.example.test',
-                       issued_at, serial, authority
+                       issued_at, serial, authority, not_after
                 FROM certificate WHERE requested_by = 'search'
                 """);
         Owner.update(

@@ -317,7 +317,11 @@ class LedgerTest {
 
     private static List<String> namesOf(IssuedCertificate draft) {
         return Owner.query(
-                "SELECT name FROM certificate_name WHERE serial = ?", draft.serial().octets());
+                """
+                SELECT name FROM certificate_name JOIN certificate USING (serial, authority, issued_at, not_after)
+                WHERE serial = ?
+                """,
+                draft.serial().octets());
     }
 
     private static List<String> serialsOnRecordFor(String actor) {

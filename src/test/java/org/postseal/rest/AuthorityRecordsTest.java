@@ -19,6 +19,9 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CRLReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.testing.Api;
+import org.postseal.testing.Crowd;
+import org.postseal.testing.Csrs;
+import org.postseal.testing.Keys;
 import org.postseal.testing.OpenSsl;
 import org.postseal.testing.OpenSslAuthority;
 import org.postseal.testing.Owner;
@@ -119,6 +125,60 @@ class AuthorityRecordsTest {
                 .then()
                 .statusCode(422)
                 .body("detail", containsString("blocked"));
+    }
+
+    /** Tens of thousands of records take their time, and nobody waits for it who issues. */
+    @Test
+    void holdNobodyUpWhileTheyAreWritten() throws Exception {
+        try (Connection reader = Owner.connect()) {
+            reader.setAutoCommit(false);
+            lock(reader, "imported_serial");
+            Crowd<Integer> importing =
+                    Crowd.start(
+                            1,
+                            () ->
+                                    form().with("index", openssl.read("index.txt"))
+                                            .send()
+                                            .extract()
+                                            .statusCode());
+            awaitWhoWaitsFor("imported_serial");
+
+            Api.signing(Csrs.with(Keys.p256()).dns("host." + name + ".example.org").body())
+                    .post(Api.CERTIFICATES)
+                    .then()
+                    .statusCode(201);
+
+            reader.rollback();
+            assertThat(importing.results()).containsExactly(201);
+        }
+        assertThat(actionsOnRecord())
+                .containsExactly("authority.import", "authority.import-records");
+    }
+
+    private static void lock(Connection connection, String table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+        }
+    }
+
+    private static void awaitWhoWaitsFor(String table) {
+        String sql =
+                "SELECT pid FROM pg_locks WHERE relation = ?::regclass AND mode = 'RowExclusiveLock' AND NOT granted";
+        Patience patience = new Patience();
+        while (Owner.query(sql, table).isEmpty()) {
+            patience.aMoment();
+        }
+    }
+
+    private List<String> actionsOnRecord() {
+        return Owner.query(
+                """
+                SELECT json ->> 'action'
+                FROM (SELECT position, convert_from(event, 'UTF8')::json AS json FROM audit) AS record
+                WHERE json -> 'details' ->> 'authority' = ? AND json ->> 'action' LIKE 'authority.import%'
+                ORDER BY position
+                """,
+                name);
     }
 
     /** As openssl made them when nobody asked for a subjectAltName. */

@@ -14,8 +14,10 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -168,6 +170,30 @@ class EnrollmentHttpTest {
             })
     void refusesWhatCouldNeverBeUsed(String json, int status, String word) {
         create(json).statusCode(status).body("detail", containsString(word));
+    }
+
+    /** A million hosts were enrolled once. */
+    @Test
+    void areListedNewestFirstAndNotAllOfThem() {
+        String name = "listed" + System.nanoTime() + ".example.org";
+        String id = create("{'names': ['" + name + "']}").extract().path("id");
+        String older =
+                """
+                INSERT INTO token (id, name, role, created_at, expires_at, scope, created_by, mac)
+                SELECT gen_random_uuid(), name, role, created_at - i * interval '1 day', expires_at, scope,
+                       created_by, mac
+                FROM token CROSS JOIN generate_series(1, 1000) AS i WHERE id = ?::uuid
+                """;
+        Owner.update(older, id);
+        try {
+            JsonPath listed = Api.as(Api.adminToken()).get(ENROLLMENTS).jsonPath();
+
+            assertThat(listed.getList("id")).hasSize(1_000).startsWith(id);
+            assertThat(listed.getList("created", String.class))
+                    .isSortedAccordingTo(Comparator.comparing(Instant::parse).reversed());
+        } finally {
+            Owner.update("DELETE FROM token WHERE name = ? AND id <> ?::uuid", name, id);
+        }
     }
 
     private static ValidatableResponse create(String json) {
