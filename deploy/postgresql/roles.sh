@@ -32,6 +32,8 @@ CREATE ROLE postseal LOGIN PASSWORD :'service_password';
 -- A lock that another replica keeps, or a client that went away, must not hold up the rest.
 ALTER ROLE postseal SET lock_timeout = '5s';
 ALTER ROLE postseal SET idle_in_transaction_session_timeout = '30s';
+-- What the service has given up ends here, too. A server that is not on Linux may refuse this; leave it out there.
+ALTER ROLE postseal SET client_connection_check_interval = '2s';
 
 CREATE DATABASE postseal OWNER postseal_owner;
 REVOKE ALL ON DATABASE postseal FROM PUBLIC;

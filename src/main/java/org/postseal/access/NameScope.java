@@ -86,7 +86,7 @@ sealed interface NameScope {
             return names.equals(Set.copyOf(asked))
                     ? Optional.empty()
                     : Optional.of(
-                            "is for exactly these names: "
+                            "may ask for exactly these names: "
                                     + names.stream()
                                             .map(SubjectAltName::text)
                                             .sorted()

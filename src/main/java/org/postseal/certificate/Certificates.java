@@ -153,14 +153,13 @@ public class Certificates {
             SubjectAltName name, Optional<String> spkiSha256, Instant now) {
         String sql =
                 """
-                SELECT c.authority, c.profile, c.issued_at, c.requested_by, c.der,
+                SELECT newest.authority, newest.profile, newest.issued_at, c.requested_by, c.der,
                        NULL::timestamptz AS revoked_at, NULL::text AS reason
                 FROM (
-                    SELECT DISTINCT ON (c.spki_sha256, c.profile) c.*
+                    SELECT DISTINCT ON (c.spki_sha256, c.profile) n.issued_at, n.serial, n.authority, c.profile
                     FROM certificate_name n
                     CROSS JOIN LATERAL (
-                        SELECT authority, profile, issued_at, not_after, spki_sha256, requested_by, serial, der
-                        FROM certificate
+                        SELECT profile, not_after, spki_sha256 FROM certificate
                         WHERE (serial, authority) = (n.serial, n.authority) LIMIT 1
                     ) AS c
                     LEFT JOIN LATERAL (
@@ -169,9 +168,13 @@ public class Certificates {
                     ) AS revoked ON true
                     WHERE n.name = ? AND n.not_after >= ? AND c.not_after >= ? AND revoked.yes IS NULL
                       AND (?::bytea IS NULL OR c.spki_sha256 = ?)
-                    ORDER BY c.spki_sha256, c.profile, c.issued_at DESC, c.serial DESC, c.authority DESC
+                    ORDER BY c.spki_sha256, c.profile, n.issued_at DESC, n.serial DESC, n.authority DESC
+                ) AS newest
+                CROSS JOIN LATERAL (
+                    SELECT requested_by, der FROM certificate
+                    WHERE (serial, authority) = (newest.serial, newest.authority) LIMIT 1
                 ) AS c
-                ORDER BY c.issued_at DESC, c.serial DESC, c.authority DESC
+                ORDER BY newest.issued_at DESC, newest.serial DESC, newest.authority DESC
                 LIMIT ?
                 """;
         try (Connection connection = database.getConnection();

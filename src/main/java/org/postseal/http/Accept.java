@@ -11,11 +11,14 @@ import java.util.regex.Pattern;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
-/** What a client would like to get: the {@code Accept} of RFC 9110 §12.5.1. */
+/**
+ * What a client would like to get: the {@code Accept} of RFC 9110 §12.5.1; and that of {@code
+ * HttpURLConnection} before Java 18, which asks for {@code *; q=.2}.
+ */
 public final class Accept {
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern QUALITY = Pattern.compile("0(\\.\\d{0,3})?|1(\\.0{0,3})?");
+    private static final Pattern QUALITY = Pattern.compile("0?\\.\\d{1,3}|0\\.?|1(\\.0{0,3})?");
 
     private final List<Range> ranges;
 
@@ -101,9 +104,10 @@ public final class Accept {
 
         static Range parse(String text) {
             List<String> parts = split(text, ';');
-            int slash = parts.get(0).indexOf('/');
-            String type = parts.get(0).substring(0, Math.max(0, slash));
-            String subtype = parts.get(0).substring(slash + 1);
+            String range = parts.get(0).equals("*") ? "*/*" : parts.get(0);
+            int slash = range.indexOf('/');
+            String type = range.substring(0, Math.max(0, slash));
+            String subtype = range.substring(slash + 1);
             if (!isToken(type) || !isToken(subtype) || (type.equals("*") && !subtype.equals("*"))) {
                 throw malformed();
             }

@@ -55,7 +55,7 @@ class AuthenticationFilter implements ResteasyReactiveContainerRequestFilter {
             throw new IllegalStateException(method + " declares neither @Requires nor @Public");
         }
         List<String> authorization = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
-        if (isSigned(method.getAnnotation(SignedBody.class), request.getMediaType())) {
+        if (isSigned(method.getAnnotation(SignedBody.class), mediaType(request))) {
             if (authorization != null) {
                 throw new Problem(
                         Kind.MALFORMED,
@@ -91,6 +91,17 @@ class AuthenticationFilter implements ResteasyReactiveContainerRequestFilter {
         AccessRules.require(identity, permission);
     }
 
+    private static MediaType mediaType(ResteasyReactiveContainerRequestContext request) {
+        try {
+            return request.getMediaType();
+        } catch (IllegalArgumentException unreadable) {
+            throw new Problem(
+                    Kind.MALFORMED,
+                    "The header Content-Type can't be read; write it as type/subtype.",
+                    unreadable);
+        }
+    }
+
     private static boolean isSigned(SignedBody signed, MediaType type) {
         return signed != null
                 && type != null
@@ -107,9 +118,15 @@ class AuthenticationFilter implements ResteasyReactiveContainerRequestFilter {
         }
         try (Token token =
                 Token.parse(field.substring(SCHEME.length()).strip())
-                        .orElseThrow(AuthenticationFilter::unauthenticated)) {
+                        .orElseThrow(AuthenticationFilter::invalidToken)) {
             return act.apply(token);
         }
+    }
+
+    private static Problem invalidToken() {
+        return new Problem(
+                Kind.UNAUTHENTICATED,
+                "The bearer token is not valid: a token is pst_ and what follows it, whole.");
     }
 
     static Problem unauthenticated() {

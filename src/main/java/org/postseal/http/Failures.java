@@ -75,7 +75,7 @@ public class Failures {
             case 415 ->
                     new Problem(
                             Kind.UNSUPPORTED_MEDIA_TYPE,
-                            "The body's Content-Type is not one that is taken here; the API's description at /q/openapi lists them.");
+                            "The body has no Content-Type, or one that is not taken here; the API's description at /q/openapi lists them.");
             default ->
                     status >= 400 && status < 500
                             ? new Problem(Kind.MALFORMED, "The request can't be understood.")

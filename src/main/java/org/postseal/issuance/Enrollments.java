@@ -78,6 +78,10 @@ public class Enrollments {
      */
     public Created create(Identity caller, Wanted wanted) {
         AccessRules.require(caller, Permission.ENROL);
+        if (wanted.names().isEmpty()) {
+            throw new Problem(
+                    Kind.POLICY, "The enrolment has no name; give at least one of the host's.");
+        }
         Profile profile = profiles.require(wanted.profile().or(caller.scope()::impliedProfile));
         Authority authority =
                 authorities.require(wanted.authority().or(caller.scope()::impliedAuthority));

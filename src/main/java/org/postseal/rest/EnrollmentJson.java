@@ -27,6 +27,11 @@ record EnrollmentJson(
         Instant expires,
         @Schema(
                         nullable = true,
+                        description = "When it was last sent, to the minute or so; absent before")
+                @JsonInclude(JsonInclude.Include.NON_NULL)
+                Instant lastUsed,
+        @Schema(
+                        nullable = true,
                         description =
                                 "SHA-256 of the root's DER, lower-case hexadecimal, for a host to compare what it"
                                         + " gets from /roots.pem with; only in the answer that makes the token")
@@ -54,6 +59,7 @@ record EnrollmentJson(
                 listed.created(),
                 listed.createdBy(),
                 listed.expires().orElseThrow(),
+                listed.lastUsed().orElse(null),
                 rootSha256);
     }
 }

@@ -1,6 +1,9 @@
 package org.postseal.server;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalDataSourceConfiguration.DataSourceImplementation;
+import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.quarkus.flyway.FlywayConfigurationCustomizer;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -25,6 +28,9 @@ class DatabaseCheck implements FlywayConfigurationCustomizer {
 
     private static final int VERSIONS_PER_MAJOR = 1_00_00;
 
+    /** Connections that are open at once while Flyway migrates: its lock's, and the work's. */
+    private static final int MIGRATING = 3;
+
     private final AgroalDataSource database;
 
     DatabaseCheck(AgroalDataSource database) {
@@ -42,9 +48,29 @@ class DatabaseCheck implements FlywayConfigurationCustomizer {
             requireRecent(row.getInt(1));
             flyway.placeholders(Map.of("service-role", row.getString(2)));
             Pooler.requireLastingStatements(database);
+            if (flyway.getDataSource() instanceof AgroalDataSource) {
+                flyway.dataSource(patient());
+            }
         } catch (SQLException e) {
             throw StartFailure.noConnection(e);
         }
+    }
+
+    /** As the service's connections, but for a statement that takes minutes, as an index may. */
+    private AgroalDataSource patient() throws SQLException {
+        var factory =
+                new AgroalConnectionFactoryConfigurationSupplier(
+                                database.getConfiguration()
+                                        .connectionPoolConfiguration()
+                                        .connectionFactoryConfiguration())
+                        .jdbcProperty("socketTimeout", "0");
+        return AgroalDataSource.from(
+                new AgroalDataSourceConfigurationSupplier()
+                        .dataSourceImplementation(DataSourceImplementation.AGROAL_POOLLESS)
+                        .connectionPoolConfiguration(
+                                pool ->
+                                        pool.maxSize(MIGRATING)
+                                                .connectionFactoryConfiguration(factory)));
     }
 
     static void requireRecent(int version) {

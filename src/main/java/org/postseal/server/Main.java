@@ -103,6 +103,8 @@ public final class Main {
                     path, external, config, RestoreBackup.options(arguments).orElseThrow());
         } else if (command != null) {
             ResetAdmin.prepare(path, external, config);
+        } else {
+            ListenerPorts.requireFree(config);
         }
         DataDirectory data = DataDirectory.open(path);
         DirectoryLock lock = data.lock();

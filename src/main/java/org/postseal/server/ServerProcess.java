@@ -36,6 +36,8 @@ final class ServerProcess {
                     "checkpoint_timeout=15min",
                     "max_parallel_workers_per_gather=0",
                     "jit=off",
+                    // What its client has given up is not worth carrying on with.
+                    "client_connection_check_interval=2s",
                     // A disk that does not turn finds a page wherever it lies.
                     "random_page_cost=1.1",
                     // Statements may carry what a log must not have.

@@ -15,6 +15,7 @@ import org.postseal.problem.Problem;
 final class StartFailure {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private StartFailure() {}
 
@@ -32,18 +33,31 @@ final class StartFailure {
                         "The database's schema is not one that this Postseal knows: a newer Postseal has used it, or its migrations were changed; nothing was done to it now, start the newest Postseal that has used it (docs/upgrade.md).");
             }
             if (cause instanceof QuarkusBindException bind) {
-                return Optional.of(
-                        "The port %d is taken by another process; set quarkus.http.port and quarkus.http.ssl-port."
-                                .formatted(bind.getPort()));
+                return Optional.of(portTaken(bind.getPort(), bind).detail());
             }
             if (cause instanceof SQLException failure) {
-                return Optional.of(
-                        INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())
-                                ? "The database role lacks rights: %s.".formatted(words(failure))
-                                : noConnection(failure).detail());
+                return Optional.of(sentence(failure));
             }
         }
         return Optional.empty();
+    }
+
+    private static String sentence(SQLException failure) {
+        if (INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
+            return "The database role lacks rights: %s.".formatted(words(failure));
+        }
+        if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+            return "A migration would have to wait for whoever reads the database now, perhaps a backup; start again when that has ended.";
+        }
+        return noConnection(failure).detail();
+    }
+
+    static Problem portTaken(int port, Exception cause) {
+        return new Problem(
+                Kind.UNAVAILABLE,
+                "The port %d is taken by another process; set quarkus.http.port and quarkus.http.ssl-port."
+                        .formatted(port),
+                cause);
     }
 
     /** A database that can't be reached or refuses us, in its own words. */

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postseal.testing.Api;
@@ -37,6 +38,24 @@ class NewestCertificatesTest {
     @BeforeEach
     void haveAName() {
         host = "n" + System.nanoTime() + ".example.org";
+    }
+
+    /** Rows whose DER says another serial lead who pages through a list astray. */
+    @AfterEach
+    void forgetWhatHasEnded() {
+        Owner.update(
+                """
+                DELETE FROM certificate c USING certificate_name n
+                WHERE n.name = ? AND (c.serial, c.authority) = (n.serial, n.authority) AND c.not_after < now()
+                """,
+                host);
+        Owner.update(
+                """
+                DELETE FROM certificate_name n
+                WHERE n.name = ?
+                  AND NOT EXISTS (SELECT FROM certificate c WHERE (c.serial, c.authority) = (n.serial, n.authority))
+                """,
+                host);
     }
 
     /** One of a profile for clients must not hide what the server shows. */

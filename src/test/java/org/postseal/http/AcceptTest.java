@@ -43,6 +43,7 @@ class AcceptTest {
                 ",, text/json ,, | text/json",
                 "text/json;q=1.000 | text/json",
                 "text/json; | text/json",
+                "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2 | application/chain",
             })
     void picksTheFirstOfTheBest(String accept, String best) {
         assertThat(Accept.parse(List.of(accept)).best(OFFERS)).hasToString(best);

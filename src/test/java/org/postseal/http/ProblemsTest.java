@@ -1,16 +1,26 @@
 package org.postseal.http;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.testing.Api;
+import org.postseal.testing.Wire;
 
 @QuarkusTest
 public class ProblemsTest {
+
+    @TestHTTPResource URI base;
 
     @Test
     void saysAProblemAsRfc9457() {
@@ -96,6 +106,24 @@ public class ProblemsTest {
                 given().contentType("application/xml").body("<a/>").post("/trial/things").then(),
                 415,
                 "unsupported-media-type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "text/", "/", "a/b/c", "text/plain;"})
+    void answersAContentTypeThatCanNotBeReadWithoutAFaultOfOurs(String type) throws IOException {
+        String request =
+                """
+                POST /v1/tokens HTTP/1.1\r
+                Host: localhost\r
+                Connection: close\r
+                Content-Type: %s\r
+                Content-Length: 2\r
+                Authorization: Bearer %s\r
+                \r
+                {}"""
+                        .formatted(type, Api.adminToken());
+
+        assertThat(Wire.send(base.getPort(), request)).startsWith("HTTP/1.1 4");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.postseal.testing.Owner;
 import org.postseal.testing.Patience;
 
-/** What we no longer wait for does not keep the server busy. */
+/** What we no longer wait for does not keep the embedded server busy. */
 @QuarkusTest
 @Timeout(60)
 class GivenUpStatementTest {

@@ -123,6 +123,15 @@ final class OperatorsPostgres implements AutoCloseable {
         return sessions.computeIfAbsent(database, this::connect);
     }
 
+    /** There are fewer connections than schemas. */
+    void hangUp(String database) {
+        try {
+            sessions.remove(database).close();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     Connection connect(String database) {
         Map<String, String> superuser = server.settings();
         try {

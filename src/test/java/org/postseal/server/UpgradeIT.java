@@ -40,6 +40,9 @@ class UpgradeIT {
     /** The schema of the release before, which works on beside this one for a while. */
     private static final int RELEASE_BEFORE = 37;
 
+    /** The last in which a name does not say when it ends. */
+    private static final int BEFORE_NAMES_END = 41;
+
     /** The first with which a service could issue. */
     private static final int FIRST_SERVICE = 5;
 
@@ -167,6 +170,7 @@ class UpgradeIT {
 
             old.assertWhole(database, version, columns);
             assertThat(old.columns(database)).isEqualTo(old.columns(SOURCE));
+            postgres.hangUp(database);
         }
     }
 
@@ -237,6 +241,23 @@ class UpgradeIT {
                     .contains("a newer Postseal");
         }
         assertThat(old.everything("newer")).isEqualTo(before);
+    }
+
+    /** A backup may take minutes, and behind a migration that waits for it everybody would wait. */
+    @Test
+    void doesNotWaitForALongReaderAndSaysSo() throws SQLException, IOException {
+        old.make("read", BEFORE_NAMES_END);
+        List<String> before = old.everything("read");
+
+        try (Connection reading = postgres.connect("read")) {
+            take("certificate_name IN ACCESS SHARE", reading);
+            try (ServiceProcess service = launch(replica("upgraded"), postgres.settings("read"))) {
+                assertThat(service.awaitExit()).isEqualTo(1);
+                assertThat(service.output())
+                        .contains("Postseal: ", "reads the database now", "start again");
+            }
+        }
+        assertThat(old.everything("read")).isEqualTo(before);
     }
 
     /** Such a schema has no place to say so, but the audit. */

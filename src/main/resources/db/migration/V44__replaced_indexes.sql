@@ -1,0 +1,4 @@
+-- What V43 has made is in their place.
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE certificate_name DROP CONSTRAINT certificate_name_pkey;
+DROP INDEX certificate_expiry;
