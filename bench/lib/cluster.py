@@ -142,6 +142,7 @@ class Cluster:
             f"CREATE ROLE postseal LOGIN PASSWORD '{PASSWORD}'",
             "ALTER ROLE postseal SET lock_timeout = '5s'",
             "ALTER ROLE postseal SET idle_in_transaction_session_timeout = '30s'",
+            "ALTER ROLE postseal SET client_connection_check_interval = '2s'",
             "CREATE DATABASE postseal OWNER postseal_owner",
         ):
             self.sql(statement, "postgres")

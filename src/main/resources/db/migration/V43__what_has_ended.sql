@@ -1,4 +1,8 @@
--- While these are made, nothing is issued, and everything is read: some seconds for each million certificates.
+-- While these are made, everything is read, and nothing is issued or revoked: some seconds for each million certificates.
+-- All at once, in the order in which a certificate is stored: who stores one and this must not wait for each other.
+SET LOCAL lock_timeout = '5s';
+LOCK TABLE certificate, certificate_name, revocation, token IN SHARE MODE;
+
 CREATE UNIQUE INDEX certificate_name_newest ON certificate_name (name, issued_at, serial, authority, not_after);
 
 -- What ends last, in the order of a list; and of one profile, past all others.
@@ -8,5 +12,5 @@ CREATE INDEX certificate_end ON certificate (not_after DESC, serial DESC, author
 CREATE INDEX revocation_end ON revocation (authority, not_after);
 
 -- The newest enrolments, and the few tokens among them.
-CREATE INDEX token_enrolment ON token (created_at DESC, id) WHERE role = 'ENROLLEE';
-CREATE INDEX token_other ON token (created_at DESC, id) WHERE role <> 'ENROLLEE';
+CREATE INDEX token_enrolment ON token (created_at DESC, id DESC) WHERE role = 'ENROLLEE';
+CREATE INDEX token_other ON token (created_at DESC, id DESC) WHERE role <> 'ENROLLEE';

@@ -17,6 +17,9 @@ import org.postseal.problem.Problem;
 @ApplicationScoped
 public class TokenAdministration {
 
+    /** Of a list: each host that there is may have had an enrolment. */
+    public static final int PAGE_LENGTH = 1_000;
+
     private final Tokens tokens;
     private final TokenRepository repository;
     private final Audit audit;
@@ -31,15 +34,8 @@ public class TokenAdministration {
 
     /** Which of the two sorts of rows. */
     public enum Sort {
-        TOKEN(Integer.MAX_VALUE),
-        /** There is one at least for each host, so the newest are listed. */
-        ENROLLMENT(1_000);
-
-        private final int listed;
-
-        Sort(int listed) {
-            this.listed = listed;
-        }
+        TOKEN,
+        ENROLLMENT;
 
         private boolean has(TokenEntity row) {
             return (row.role() == Role.ENROLLEE) == (this == ENROLLMENT);
@@ -88,10 +84,16 @@ public class TokenAdministration {
                 token, Listed.of(tokens.register(caller, token, wanted), Optional.empty()));
     }
 
-    /** Newest first; expired ones too. Of enrolments, the newest thousand. */
+    /**
+     * One page of them, newest first; expired ones too.
+     *
+     * @param after the last of the page before
+     * @throws Problem of kind {@code NOT_FOUND} when that is gone
+     */
     @Transactional
-    public List<Listed> list(Sort sort) {
-        List<TokenEntity> rows = repository.list(sort, sort.listed);
+    public List<Listed> list(Sort sort, Optional<UUID> after) {
+        List<TokenEntity> rows =
+                repository.list(sort, after.map(id -> require(sort, id)), PAGE_LENGTH);
         Map<UUID, Instant> uses = repository.lastUses(rows);
         return rows.stream()
                 .map(row -> Listed.of(row, Optional.ofNullable(uses.get(row.id()))))
@@ -107,14 +109,7 @@ public class TokenAdministration {
     @Transactional
     public void revoke(Identity caller, Sort sort, UUID id) {
         repository.lock();
-        TokenEntity row =
-                repository
-                        .findByIdOptional(id)
-                        .filter(sort::has)
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                Kind.NOT_FOUND, "There is no token with this id."));
+        TokenEntity row = require(sort, id);
         Instant now = clock.instant();
         if (row.role() == Role.ADMIN && !row.isExpired(now) && repository.countAdmins(now) == 1) {
             throw new Problem(
@@ -134,5 +129,12 @@ public class TokenAdministration {
                                 "role",
                                 row.role().name())));
         tokens.forget(id);
+    }
+
+    private TokenEntity require(Sort sort, UUID id) {
+        return repository
+                .findByIdOptional(id)
+                .filter(sort::has)
+                .orElseThrow(() -> new Problem(Kind.NOT_FOUND, "There is no token with this id."));
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.query.NativeQuery;
 import org.postseal.access.TokenAdministration.Sort;
 
 @ApplicationScoped
@@ -57,18 +58,25 @@ class TokenRepository implements PanacheRepositoryBase<TokenEntity, UUID> {
                 .getSingleResult();
     }
 
-    /** Newest first: the first rows of an index, however many enrolments there have been. */
-    List<TokenEntity> list(Sort sort, int most) {
+    /**
+     * Newest first, a range of an index, however many enrolments there have been.
+     *
+     * @param after the last of the page before
+     */
+    List<TokenEntity> list(Sort sort, Optional<TokenEntity> after, int most) {
         String sql =
                 """
                 SELECT id, name, role, created_at, expires_at, scope, created_by, mac
-                FROM token WHERE role %s 'ENROLLEE' ORDER BY created_at DESC, id LIMIT ?1
+                FROM token WHERE role %s 'ENROLLEE' %s ORDER BY created_at DESC, id DESC LIMIT :most
                 """
-                        .formatted(sort == Sort.ENROLLMENT ? "=" : "<>");
-        return getSession()
-                .createNativeQuery(sql, TokenEntity.class)
-                .setParameter(1, most)
-                .getResultList();
+                        .formatted(
+                                sort == Sort.ENROLLMENT ? "=" : "<>",
+                                after.isPresent() ? "AND (created_at, id) < (:at, :id)" : "");
+        NativeQuery<TokenEntity> query =
+                getSession().createNativeQuery(sql, TokenEntity.class).setParameter("most", most);
+        after.ifPresent(
+                last -> query.setParameter("at", last.createdAt()).setParameter("id", last.id()));
+        return query.getResultList();
     }
 
     Map<UUID, Instant> lastUses(List<TokenEntity> tokens) {

@@ -81,8 +81,9 @@ public class AuthorityCreation {
                             () -> {
                                 store.insert(authority, key, passphrase);
                                 store.insertFirstCrl(authority, key.signer());
+                                along.lock();
                                 store.record(caller, "authority.create", authority);
-                                along.insert(authority);
+                                along.insert(authority.name());
                             });
             return authority;
         }

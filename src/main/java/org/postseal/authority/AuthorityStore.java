@@ -76,8 +76,8 @@ class AuthorityStore {
 
     /**
      * The key is blocked for everybody else: no host may be certified with it. {@link #record} when
-     * all is written: from then on, until the transaction ends, nobody else can put on record or
-     * issue anything.
+     * all is written that takes time: from then on, until the transaction ends, nobody else can put
+     * on record or issue anything.
      */
     @Transactional(Transactional.TxType.MANDATORY)
     void insert(Authority authority, AuthorityKey key, Passphrase passphrase) {
@@ -90,13 +90,16 @@ class AuthorityStore {
 
     /** What a root elsewhere is asked for; until it has answered, nothing but this is there. */
     @Transactional(Transactional.TxType.MANDATORY)
-    void insertRequest(
-            Identity caller, AuthorityRequest request, AuthorityKey key, Passphrase passphrase) {
+    void insertRequest(AuthorityRequest request, AuthorityKey key, Passphrase passphrase) {
         succession.lock(request.name());
         requireFree(request.name());
         requests.insert(request);
         keystore.store(request.name(), key, passphrase);
         blockedKeys.block(request.csr().key(), BlockedKeys.AUTHORITY);
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    void recordRequest(Identity caller, AuthorityRequest request) {
         audit.append(
                 AuditEvent.granted(
                         caller.id(),

@@ -54,7 +54,7 @@ public class OutsideAuthorities {
      * @throws Problem of kind {@code CONFLICT} when the name is taken
      */
     public AuthorityRequest request(Identity caller, NewAuthority wanted, Passphrase passphrase) {
-        return request(caller, wanted, passphrase, () -> {});
+        return request(caller, wanted, passphrase, Alongside.NOTHING);
     }
 
     /**
@@ -63,7 +63,7 @@ public class OutsideAuthorities {
      * @param along what belongs to it beside, in the same transaction
      */
     AuthorityRequest request(
-            Identity caller, NewAuthority wanted, Passphrase passphrase, Runnable along) {
+            Identity caller, NewAuthority wanted, Passphrase passphrase, Alongside along) {
         requireNonNull(caller, "caller");
         passphrase.requireStrong();
         requireNoValidity(wanted);
@@ -77,8 +77,10 @@ public class OutsideAuthorities {
             QuarkusTransaction.requiringNew()
                     .run(
                             () -> {
-                                store.insertRequest(caller, request, key, passphrase);
-                                along.run();
+                                store.insertRequest(request, key, passphrase);
+                                along.lock();
+                                store.recordRequest(caller, request);
+                                along.insert(request.name());
                             });
             return request;
         }

@@ -100,7 +100,7 @@ public class Successors {
                         });
         NewAuthority wanted = wanted(old, differences);
         if (wanted.isOutside()) {
-            outside.request(caller, wanted, passphrase, () -> follow(caller, old, wanted.name()));
+            outside.request(caller, wanted, passphrase, new Following(caller, old));
         } else {
             creation.create(caller, wanted, passphrase, alongside(caller, old));
         }
@@ -111,37 +111,58 @@ public class Successors {
     private Alongside alongside(Identity caller, Authority old) {
         return old.kind() == AuthorityKind.ROOT
                 ? new CrossCertified(caller, old)
-                : made -> follow(caller, old, made);
+                : new Following(caller, old);
     }
 
-    /** A new root, which the old one and it certify each other. */
-    private final class CrossCertified implements Alongside {
+    private class Following implements Alongside {
 
-        private final Identity caller;
-        private final Authority old;
-        private Optional<Certificate> oldWithNew = Optional.empty();
+        final Identity caller;
+        final Authority old;
 
-        CrossCertified(Identity caller, Authority old) {
+        Following(Identity caller, Authority old) {
             this.caller = caller;
             this.old = old;
         }
 
         @Override
         public Authority complete(Authority made, AuthorityKey key) {
-            oldWithNew = rollover.oldWithNew(made, old, key);
-            return rollover.newWithOld(made, old);
+            SuccessorRules.requireOutlives(made, old);
+            return made;
         }
 
         @Override
-        public void insert(Authority made) {
-            follow(caller, old, made);
-            rollover.insert(caller, made, old, oldWithNew);
+        public void lock() {
+            succession.lock(old.name());
+        }
+
+        @Override
+        public void insert(AuthorityName name) {
+            follow(caller, old, name);
         }
     }
 
-    private void follow(Identity caller, Authority old, Authority made) {
-        SuccessorRules.requireOutlives(made, old);
-        follow(caller, old, made.name());
+    /** A new root, which the old one and it certify each other. */
+    private final class CrossCertified extends Following {
+
+        private Authority made;
+        private Optional<Certificate> oldWithNew = Optional.empty();
+
+        CrossCertified(Identity caller, Authority old) {
+            super(caller, old);
+        }
+
+        @Override
+        public Authority complete(Authority alone, AuthorityKey key) {
+            oldWithNew = rollover.oldWithNew(alone, old, key);
+            made = super.complete(rollover.newWithOld(alone, old), key);
+            return made;
+        }
+
+        @Override
+        public void insert(AuthorityName name) {
+            super.insert(name);
+            rollover.insert(caller, made, old, oldWithNew);
+        }
     }
 
     private void follow(Identity caller, Authority old, AuthorityName successor) {

@@ -91,6 +91,7 @@ class AuthenticationFilter implements ResteasyReactiveContainerRequestFilter {
         AccessRules.require(identity, permission);
     }
 
+    /** Also where no body is signed: whoever reads one later would fail on it. */
     private static MediaType mediaType(ResteasyReactiveContainerRequestContext request) {
         try {
             return request.getMediaType();

@@ -10,11 +10,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.postseal.access.Permission;
 import org.postseal.access.TokenAdministration;
 import org.postseal.access.TokenAdministration.Sort;
@@ -61,10 +65,15 @@ class EnrollmentResource {
     @GET
     @Requires(Permission.MANAGE_TOKENS)
     @Operation(
-            summary =
-                    "List the newest thousand enrolment tokens, newest first, used and expired ones too")
-    public List<EnrollmentJson> list() {
-        return tokens.list(Sort.ENROLLMENT).stream().map(EnrollmentJson::of).toList();
+            summary = "List enrolment tokens, newest first, used and expired ones too",
+            description = TokenPage.DESCRIPTION)
+    public RestResponse<List<EnrollmentJson>> list(
+            @Parameter(description = "The id of the last one of the page before") @RestQuery
+                    Optional<String> after) {
+        return TokenPage.answer(
+                tokens.list(Sort.ENROLLMENT, TokenPage.after(after)),
+                "/v1/enrollments",
+                EnrollmentJson::of);
     }
 
     @DELETE

@@ -11,11 +11,15 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.postseal.access.Permission;
 import org.postseal.access.TokenAdministration;
 import org.postseal.access.TokenAdministration.Created;
@@ -59,9 +63,14 @@ class TokenResource {
 
     @GET
     @Requires(Permission.MANAGE_TOKENS)
-    @Operation(summary = "List bearer tokens, newest first, expired ones too")
-    public List<TokenJson> list() {
-        return tokens.list(Sort.TOKEN).stream().map(TokenJson::of).toList();
+    @Operation(
+            summary = "List bearer tokens, newest first, expired ones too",
+            description = TokenPage.DESCRIPTION)
+    public RestResponse<List<TokenJson>> list(
+            @Parameter(description = "The id of the last one of the page before") @RestQuery
+                    Optional<String> after) {
+        return TokenPage.answer(
+                tokens.list(Sort.TOKEN, TokenPage.after(after)), "/v1/tokens", TokenJson::of);
     }
 
     @DELETE

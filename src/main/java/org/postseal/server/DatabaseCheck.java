@@ -31,6 +31,8 @@ class DatabaseCheck implements FlywayConfigurationCustomizer {
     /** Connections that are open at once while Flyway migrates: its lock's, and the work's. */
     private static final int MIGRATING = 3;
 
+    private static final int UNTIL_THE_OTHER_HAS_MIGRATED = -1;
+
     private final AgroalDataSource database;
 
     DatabaseCheck(AgroalDataSource database) {
@@ -51,6 +53,7 @@ class DatabaseCheck implements FlywayConfigurationCustomizer {
             if (flyway.getDataSource() instanceof AgroalDataSource) {
                 flyway.dataSource(patient());
             }
+            flyway.lockRetryCount(UNTIL_THE_OTHER_HAS_MIGRATED);
         } catch (SQLException e) {
             throw StartFailure.noConnection(e);
         }
@@ -58,12 +61,14 @@ class DatabaseCheck implements FlywayConfigurationCustomizer {
 
     /** As the service's connections, but for a statement that takes minutes, as an index may. */
     private AgroalDataSource patient() throws SQLException {
+        var own =
+                database.getConfiguration()
+                        .connectionPoolConfiguration()
+                        .connectionFactoryConfiguration();
+        String separator = own.jdbcUrl().contains("?") ? "&" : "?";
         var factory =
-                new AgroalConnectionFactoryConfigurationSupplier(
-                                database.getConfiguration()
-                                        .connectionPoolConfiguration()
-                                        .connectionFactoryConfiguration())
-                        .jdbcProperty("socketTimeout", "0");
+                new AgroalConnectionFactoryConfigurationSupplier(own)
+                        .jdbcUrl(own.jdbcUrl() + separator + "socketTimeout=0");
         return AgroalDataSource.from(
                 new AgroalDataSourceConfigurationSupplier()
                         .dataSourceImplementation(DataSourceImplementation.AGROAL_POOLLESS)

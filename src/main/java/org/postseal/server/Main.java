@@ -103,12 +103,13 @@ public final class Main {
                     path, external, config, RestoreBackup.options(arguments).orElseThrow());
         } else if (command != null) {
             ResetAdmin.prepare(path, external, config);
-        } else {
-            ListenerPorts.requireFree(config);
         }
         DataDirectory data = DataDirectory.open(path);
         DirectoryLock lock = data.lock();
         UnfinishedRestore.requireNone(data);
+        if (command == null && !LaunchMode.current().isDev()) {
+            ListenerPorts.requireFree(config);
+        }
         if (restore) {
             UnfinishedRestore.begin(data);
         }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.smallrye.config.ConfigValidationException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -15,7 +16,9 @@ import org.postseal.problem.Problem;
 final class StartFailure {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** A lock was not available in time, or who has it waits for us. */
+    private static final Set<String> IN_THE_WAY = Set.of("55P03", "40P01");
 
     private StartFailure() {}
 
@@ -46,8 +49,8 @@ final class StartFailure {
         if (INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
             return "The database role lacks rights: %s.".formatted(words(failure));
         }
-        if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
-            return "A migration would have to wait for whoever reads the database now, perhaps a backup; start again when that has ended.";
+        if (failure.getSQLState() != null && IN_THE_WAY.contains(failure.getSQLState())) {
+            return "A migration would have to wait for whoever uses the database now, perhaps a backup; start again when that has ended.";
         }
         return noConnection(failure).detail();
     }

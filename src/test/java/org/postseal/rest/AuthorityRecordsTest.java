@@ -163,7 +163,11 @@ class AuthorityRecordsTest {
 
     private static void awaitWhoWaitsFor(String table) {
         String sql =
-                "SELECT pid FROM pg_locks WHERE relation = ?::regclass AND mode = 'RowExclusiveLock' AND NOT granted";
+                """
+                SELECT pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                WHERE d.datname = current_database() AND relation = ?::regclass
+                  AND mode = 'RowExclusiveLock' AND NOT granted
+                """;
         Patience patience = new Patience();
         while (Owner.query(sql, table).isEmpty()) {
             patience.aMoment();

@@ -21,7 +21,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,7 +177,7 @@ class EnrollmentHttpTest {
 
     /** A million hosts were enrolled once. */
     @Test
-    void areListedNewestFirstAndNotAllOfThem() {
+    void areListedNewestFirstAThousandAtATime() {
         String name = "listed" + System.nanoTime() + ".example.org";
         String id = create("{'names': ['" + name + "']}").extract().path("id");
         String older =
@@ -186,14 +189,46 @@ class EnrollmentHttpTest {
                 """;
         Owner.update(older, id);
         try {
-            JsonPath listed = Api.as(Api.adminToken()).get(ENROLLMENTS).jsonPath();
-
-            assertThat(listed.getList("id")).hasSize(1_000).startsWith(id);
-            assertThat(listed.getList("created", String.class))
+            Response page = Api.as(Api.adminToken()).get(ENROLLMENTS);
+            List<String> all = new ArrayList<>(page.jsonPath().getList("id"));
+            assertThat(all).hasSize(1_000).startsWith(id);
+            assertThat(page.jsonPath().getList("created", String.class))
                     .isSortedAccordingTo(Comparator.comparing(Instant::parse).reversed());
+            while (page.header("Link") != null) {
+                page = Api.as(Api.adminToken()).get(nextOf(page.header("Link")));
+                all.addAll(page.jsonPath().getList("id"));
+            }
+            assertThat(all).doesNotHaveDuplicates();
+            assertThat(all)
+                    .containsAll(Owner.query("SELECT id FROM token WHERE name = ?", name))
+                    .hasSameSizeAs(Owner.query("SELECT id FROM token WHERE role = 'ENROLLEE'"));
         } finally {
             Owner.update("DELETE FROM token WHERE name = ? AND id <> ?::uuid", name, id);
         }
+    }
+
+    private static String nextOf(String link) {
+        Matcher next = Pattern.compile("<(.*)>; rel=\"next\"").matcher(link);
+        assertThat(next.matches()).isTrue();
+        return next.group(1);
+    }
+
+    @Test
+    void tellWhenTheyWereLastUsed() {
+        JsonPath made = create("{'names': ['mail.example.org']}").extract().jsonPath();
+        assertThat(listed(made).containsKey("lastUsed")).isFalse();
+
+        Owner.update(
+                "INSERT INTO token_use (token, last_used_at) VALUES (?::uuid, '2026-01-02T03:04:05Z')",
+                made.getString("id"));
+
+        assertThat(listed(made)).containsEntry("lastUsed", "2026-01-02T03:04:05Z");
+    }
+
+    private static Map<String, Object> listed(JsonPath made) {
+        return Api.as(Api.adminToken())
+                .get(ENROLLMENTS)
+                .path("find { it.id == '" + made.getString("id") + "' }");
     }
 
     private static ValidatableResponse create(String json) {

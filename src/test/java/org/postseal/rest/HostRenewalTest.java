@@ -157,7 +157,8 @@ class HostRenewalTest {
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.body()).contains("entirely other names");
-        post("mail.csr", "", "-H", "Authorization: Bearer pst_AAAA").isRefused(401, "bearer token");
+        post("mail.csr", "", "-H", "Authorization: Bearer pst_AAAA")
+                .isRefused(401, "The bearer token is not valid");
     }
 
     @Test

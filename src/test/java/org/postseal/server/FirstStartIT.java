@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,8 +132,23 @@ class FirstStartIT {
     }
 
     /** What it says when it ends at once, which is one line. */
+    @Test
+    void refusesATakenPortBeforeItMakesAnything() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(other.getLocalPort());
+
+            assertThat(refusal(Map.of("quarkus.http.ssl-port", port)))
+                    .contains("The port " + port + " is taken");
+        }
+        assertThat(home).doesNotExist();
+    }
+
     private String refusal() {
-        try (ServiceProcess service = ServiceProcess.launch(directory, List.of(), Map.of())) {
+        return refusal(Map.of());
+    }
+
+    private String refusal(Map<String, String> settings) {
+        try (ServiceProcess service = ServiceProcess.launch(directory, List.of(), settings)) {
             assertThat(service.awaitExit()).isEqualTo(1);
             assertThat(service.output()).startsWith("Postseal: ").hasLineCount(1);
             return service.output();

@@ -254,7 +254,7 @@ class UpgradeIT {
             try (ServiceProcess service = launch(replica("upgraded"), postgres.settings("read"))) {
                 assertThat(service.awaitExit()).isEqualTo(1);
                 assertThat(service.output())
-                        .contains("Postseal: ", "reads the database now", "start again");
+                        .contains("Postseal: ", "uses the database now", "start again");
             }
         }
         assertThat(old.everything("read")).isEqualTo(before);
