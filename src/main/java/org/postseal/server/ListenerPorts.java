@@ -8,7 +8,7 @@ import org.eclipse.microprofile.config.Config;
 import org.postseal.problem.Kind;
 import org.postseal.problem.Problem;
 
-/** The ports that the service will listen on, looked at before a start has done anything. */
+/** The ports that the service will listen on, looked at before a start makes anything. */
 final class ListenerPorts {
 
     private static final String EVERYWHERE = "0.0.0.0";

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postseal.testing.Command;
 
 /**
@@ -17,8 +18,14 @@ class BenchIT {
 
     @TempDir private Path directory;
 
-    @Test
-    void measuresWithoutARequestThatFails() throws IOException {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "issuance | RSA-2048 authority, 16 clients",
+                "reads    | OCSP, signed for each request",
+            })
+    void measuresWithoutARequestThatFails(String name, String last) throws IOException {
         Path results = directory.resolve("RESULTS.md");
 
         Command run =
@@ -30,8 +37,7 @@ class BenchIT {
                         "--java",
                         ProcessHandle.current().info().command().orElse("java"),
                         "--only",
-                        "issuance",
-                        "reads",
+                        name,
                         "--rounds",
                         "1",
                         "--seconds",
@@ -42,11 +48,6 @@ class BenchIT {
                         results.toString());
 
         assertThat(run.succeeded()).as(run.output()).isTrue();
-        assertThat(Files.readString(results, UTF_8))
-                .contains(
-                        "| P-256 issuance, 64 clients |",
-                        "| RSA-2048 authority, 16 clients |",
-                        "| chain by host |",
-                        "| OCSP, signed for each request |");
+        assertThat(Files.readString(results, UTF_8)).contains("| " + last + " |");
     }
 }
